@@ -1,0 +1,8 @@
+/**
+ * What is written: wire format and its migrations, schema, and the embedded Cassandra's process.
+ * Knows bytes, no limits.
+ */
+@NullMarked
+package dev.weir.node.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.weir.config.matching;
+
+import dev.weir.config.policy.CallKind;
+import java.util.List;
+import java.util.function.Function;
+
+/** What a policy makes of a call. */
+public sealed interface Match {
+
+  /** One of the functions is applied, by what this is. */
+  <R> R fold(Function<Met, R> met, Function<Unlimited, R> unlimited, Function<Refused, R> refused);
+
+  /**
+   * It meets limits.
+   *
+   * @param checks grouped by the limiter that owns them; not empty
+   * @param kind what it is, asked or by its route
+   * @param cost permits it takes of each; 0 only looks
+   */
+  record Met(List<Checks> checks, CallKind kind, long cost) implements Match {
+    @Override
+    public <R> R fold(
+        Function<Met, R> met, Function<Unlimited, R> unlimited, Function<Refused, R> refused) {
+      return met.apply(this);
+    }
+  }
+
+  /** It meets no limit and need not. */
+  record Unlimited(CallKind kind) implements Match {
+    @Override
+    public <R> R fold(
+        Function<Met, R> met, Function<Unlimited, R> unlimited, Function<Refused, R> refused) {
+      return unlimited.apply(this);
+    }
+  }
+
+  /** It cannot be judged: its asker erred. */
+  record Refused(Fault fault) implements Match {
+    @Override
+    public <R> R fold(
+        Function<Met, R> met, Function<Unlimited, R> unlimited, Function<Refused, R> refused) {
+      return refused.apply(this);
+    }
+  }
+
+  /**
+   * What is wrong with a call.
+   *
+   * @param field the field at fault, {@code caller.org}
+   * @param value its value, shortened and without control characters; never a secret's
+   * @param expected what was expected
+   */
+  record Fault(String field, String value, String expected) {}
+}

@@ -1,0 +1,15 @@
+package dev.weir.config.policy;
+
+import java.util.List;
+
+/**
+ * One part of a subject: the first of these attributes that the call has.
+ *
+ * @param attributes names, in order of preference; not empty
+ */
+public record Per(List<String> attributes) {
+  public Per {
+    attributes = List.copyOf(attributes);
+    Expect.that(!attributes.isEmpty(), "per", "nothing", "an attribute");
+  }
+}

@@ -1,0 +1,46 @@
+package dev.weir.config.policy;
+
+import java.time.Duration;
+
+/**
+ * Permits per window.
+ *
+ * @param permits permits per window; 1 to {@value #MAX_PERMITS}
+ * @param window the window's length, whole milliseconds; 1 ms to 31 days
+ * @param algorithm how the window counts
+ * @param capacity the most that can be held at once; equals {@code permits} but for a token bucket,
+ *     where it is 1 to {@value #MAX_PERMITS}
+ */
+public record Rate(long permits, Duration window, Algorithm algorithm, long capacity) {
+
+  /** Keeps permits times milliseconds of the longest window below 2^62. */
+  public static final long MAX_PERMITS = 1_000_000_000L;
+
+  /** The longest window. */
+  public static final Duration MAX_WINDOW = Duration.ofDays(31);
+
+  public Rate {
+    Expect.between("permits", permits, 1, MAX_PERMITS);
+    Expect.between("capacity", capacity, 1, MAX_PERMITS);
+    if (window.compareTo(Duration.ofMillis(1)) < 0
+        || window.compareTo(MAX_WINDOW) > 0
+        || window.getNano() % 1_000_000 != 0) {
+      throw new IllegalArgumentException(
+          "window: " + window + " (expected: whole milliseconds, 1 ms to 31 days)");
+    }
+    if (algorithm != Algorithm.TOKEN_BUCKET && capacity != permits) {
+      throw new IllegalArgumentException(
+          "capacity: " + capacity + " (expected: only with algorithm token-bucket)");
+    }
+  }
+
+  /** A rate whose capacity is its permits. */
+  public static Rate of(long permits, Duration window, Algorithm algorithm) {
+    return new Rate(permits, window, algorithm, permits);
+  }
+
+  /** The window's length in milliseconds. */
+  public long windowMillis() {
+    return window.toMillis();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What a policy is: validated records of limits, rates, routes, tiers and answers. No parsing, no
+ * matching, no counting.
+ */
+@NullMarked
+package dev.weir.config.policy;
+
+import org.jspecify.annotations.NullMarked;
