@@ -24,7 +24,7 @@ public record Rate(long permits, Duration window, Algorithm algorithm, long capa
     Expect.between("capacity", capacity, 1, MAX_PERMITS);
     if (window.compareTo(Duration.ofMillis(1)) < 0
         || window.compareTo(MAX_WINDOW) > 0
-        || window.getNano() % 1_000_000 != 0) {
+        || !window.equals(Duration.ofMillis(window.toMillis()))) {
       throw new IllegalArgumentException(
           "window: " + window + " (expected: whole milliseconds, 1 ms to 31 days)");
     }
