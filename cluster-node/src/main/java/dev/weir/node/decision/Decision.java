@@ -1,0 +1,59 @@
+package dev.weir.node.decision;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What became of a call.
+ *
+ * @param allowed whether it may go ahead
+ * @param policy the policy's name
+ * @param limits one entry for each window that applied, tightest first: the smallest remaining /
+ *     limit, compared by cross-multiplying
+ * @param denial what denied it; empty if it is allowed
+ * @param queuedMillis how long it stood in a queue
+ * @param degraded whether any part of the answer came from a fallback
+ * @param decidedAtMillis the owner's clock when it decided
+ */
+public record Decision(
+    boolean allowed,
+    String policy,
+    List<Entry> limits,
+    Optional<Denial> denial,
+    long queuedMillis,
+    boolean degraded,
+    long decidedAtMillis)
+    implements Answer {
+
+  /**
+   * One window that applied.
+   *
+   * @param name the limit
+   * @param scope what a denial calls it
+   * @param subject whose window, bucket included: {@code org=org_42,route=GET /v1/invoices/:id}
+   * @param limit permits that it holds when full
+   * @param remaining permits left
+   * @param resetAtSeconds Unix seconds, rounded up: a fixed window's end; else when it is full
+   *     again
+   * @param windowSeconds its length, rounded up
+   * @param denied whether it denied
+   */
+  public record Entry(
+      String name,
+      String scope,
+      String subject,
+      long limit,
+      long remaining,
+      long resetAtSeconds,
+      long windowSeconds,
+      boolean denied) {}
+
+  /**
+   * Why a call was denied.
+   *
+   * @param by of the entries that denied, the one with the longest wait
+   * @param retryAfterSeconds that wait, rounded up, sufficient; empty: waiting does not help
+   */
+  public record Denial(Entry by, OptionalLong retryAfterSeconds) {}
+}

@@ -1,0 +1,45 @@
+package dev.weir.node.limiter;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How a ledger writes.
+ *
+ * @param journalPluginId configuration path of the journal plugin
+ * @param snapshotPluginId configuration path of the snapshot plugin
+ * @param snapshotEvery events between snapshots; the events before one are deleted; at least 10
+ * @param restartMin the first pause before it reads a failed journal again
+ * @param restartMax the longest such pause
+ * @param restartJitter random part of a pause, 0 to 1
+ */
+public record LedgerSettings(
+    String journalPluginId,
+    String snapshotPluginId,
+    int snapshotEvery,
+    Duration restartMin,
+    Duration restartMax,
+    double restartJitter) {
+
+  public LedgerSettings {
+    if (snapshotEvery < 10) {
+      throw new IllegalArgumentException(
+          "snapshot-every: " + snapshotEvery + " (expected: at least 10)");
+    }
+    if (restartMin.compareTo(restartMax) > 0) {
+      throw new IllegalArgumentException(
+          "restart-min: " + restartMin + " (expected: at most restart-max, " + restartMax + ")");
+    }
+  }
+
+  /** From {@code weir.ledger}. */
+  public static LedgerSettings from(Config ledger) {
+    return new LedgerSettings(
+        ledger.getString("journal-plugin"),
+        ledger.getString("snapshot-plugin"),
+        ledger.getInt("snapshot-every"),
+        ledger.getDuration("restart-min"),
+        ledger.getDuration("restart-max"),
+        ledger.getDouble("restart-jitter"));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.weir.node.limiter;
+
+import dev.weir.config.policy.Durability;
+import java.util.List;
+
+/**
+ * The live state of one limiter.
+ *
+ * @param policy the policy's name
+ * @param subject its subject as answers show it
+ * @param entityId its id in the cluster and in the journal
+ * @param node the address of the node that holds it
+ * @param shard its shard
+ * @param tier the subject's tier; empty where the policy has none
+ * @param windows every live window
+ * @param calls calls judged by this incarnation and, by the journal, those before it
+ * @param denied of them, denied
+ * @param durability of which kind it is
+ * @param sequenceNr of its last event; 0 for a memory limiter
+ * @param recoveredAtMillis when this incarnation began
+ * @param lastActivityAtMillis when it was last asked to judge
+ */
+public record LimiterState(
+    String policy,
+    String subject,
+    String entityId,
+    String node,
+    String shard,
+    String tier,
+    List<Reply.MetWindow> windows,
+    long calls,
+    long denied,
+    Durability durability,
+    long sequenceNr,
+    long recoveredAtMillis,
+    long lastActivityAtMillis)
+    implements CborSerializable {}

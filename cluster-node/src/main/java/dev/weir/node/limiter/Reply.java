@@ -1,0 +1,74 @@
+package dev.weir.node.limiter;
+
+import dev.weir.node.window.BucketKey;
+import dev.weir.node.window.Receipt;
+import dev.weir.node.window.WindowView;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a limiter answers to a take. */
+public sealed interface Reply extends Response {
+
+  /**
+   * The limiter judged: it took the cost of every bucket, or of none.
+   *
+   * @param allowed whether it took (or, for a look, could take)
+   * @param windows every window that the call met, in the policy's order
+   * @param receipt proves what was taken; null where nothing was, and where the answer is the
+   *     remembered one of an earlier take with the same id: that one alone may be refunded
+   * @param decidedAtMillis the owner's clock
+   */
+  record Judged(
+      long callId,
+      boolean allowed,
+      List<MetWindow> windows,
+      @Nullable TakeReceipt receipt,
+      long decidedAtMillis)
+      implements Reply {}
+
+  /** The same idempotency id was used for a call of other content. Nothing was taken. */
+  record Conflict(long callId) implements Reply {}
+
+  /** The limiter cannot judge now. Nothing was taken, or what was taken is given back. */
+  record Unavailable(long callId, Reason reason) implements Reply {}
+
+  /** Why a limiter cannot judge. */
+  enum Reason {
+    /** No answer came in time. */
+    TIMEOUT,
+    /** What must be written cannot be. */
+    JOURNAL,
+    /** The owner has not heard from a majority of its peers lately. */
+    TENURE,
+    /** The owner is stopping; another will be asked next time. */
+    MOVING,
+    /** As many limiters live on the node as may. */
+    CAPACITY,
+    /** The owner's node does not know the policy, the limit or the tier's rates. */
+    POLICY
+  }
+
+  /**
+   * One window of one bucket that a call met.
+   *
+   * @param limit the limit's name
+   * @param scope what a denial calls it
+   * @param bucket which bucket of the limit; empty: its only one
+   * @param view what was found
+   */
+  record MetWindow(String limit, String scope, String bucket, WindowView view) {}
+
+  /**
+   * What a refund must show to be honoured: once, and only by the incarnation and windows that it
+   * was taken from.
+   *
+   * @param incarnation of the limiter
+   * @param takenAtMillis the owner's clock
+   * @param buckets what was taken of each
+   */
+  record TakeReceipt(
+      long callId, long incarnation, long takenAtMillis, List<BucketReceipt> buckets) {}
+
+  /** What was taken of one bucket. */
+  record BucketReceipt(BucketKey key, Receipt receipt) {}
+}

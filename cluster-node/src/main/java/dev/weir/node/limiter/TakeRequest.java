@@ -1,0 +1,25 @@
+package dev.weir.node.limiter;
+
+import dev.weir.config.matching.Checks;
+import java.util.Optional;
+
+/**
+ * What one limiter is asked for on behalf of one call.
+ *
+ * @param checks the limiter, and the buckets the call meets there
+ * @param cost permits to take from each; 0 only looks
+ * @param callId unique for each asking of a limiter; a refund names it
+ * @param idempotency the asker's own key for the call, if it gave one
+ * @param timeoutMillis how long the asker waits; the limiter takes nothing after that
+ */
+public record TakeRequest(
+    Checks checks, long cost, long callId, Optional<Idempotency> idempotency, long timeoutMillis) {
+
+  /**
+   * The same id with the same content is the same call.
+   *
+   * @param id as the asker gave it
+   * @param content a hash of all that the call asks
+   */
+  public record Idempotency(String id, long content) {}
+}

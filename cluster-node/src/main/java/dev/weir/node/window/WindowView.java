@@ -1,0 +1,29 @@
+package dev.weir.node.window;
+
+import dev.weir.config.policy.Algorithm;
+
+/**
+ * What an answer shows of one window.
+ *
+ * @param permits permits that it holds when full
+ * @param windowMillis its length
+ * @param algorithm how it counts
+ * @param used permits taken and still counted
+ * @param remaining permits left, at least 0
+ * @param resetAtMillis a fixed window's end; else when it would be full again
+ * @param reserved permits that are durable and not taken
+ * @param denied whether it has no room for the cost
+ * @param fits whether it can ever hold the cost
+ * @param retryAfterMillis how long to wait until it has room; 0 unless denied and it fits
+ */
+public record WindowView(
+    long permits,
+    long windowMillis,
+    Algorithm algorithm,
+    long used,
+    long remaining,
+    long resetAtMillis,
+    long reserved,
+    boolean denied,
+    boolean fits,
+    long retryAfterMillis) {}
