@@ -6,15 +6,16 @@ import java.util.List;
  * What one take took of one bucket; a refund shows it.
  *
  * @param cost permits taken
+ * @param epoch the bucket's epoch; a reset, or a clock that stepped back far, begins a new one
  * @param marks one for each window of the bucket
  */
-public record Receipt(long cost, List<Mark> marks) {
+public record Receipt(long cost, long epoch, List<Mark> marks) {
 
   /**
    * Where a take stands in one window.
    *
    * @param window which window
-   * @param atMillis fixed: the window's start; else when the permits were taken
+   * @param atMillis fixed: the window's start; else the instant that the permits count from
    * @param debtBefore token bucket: its debt before the take, in permits times window milliseconds;
    *     else 0
    */
