@@ -3,6 +3,7 @@ package dev.weir.node.decision;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * What became of a call.
@@ -25,6 +26,15 @@ public record Decision(
     boolean degraded,
     long decidedAtMillis)
     implements Answer {
+
+  @Override
+  public <R> R fold(
+      Function<Decision, R> decision,
+      Function<Erroneous, R> erroneous,
+      Function<UnknownPolicy, R> unknownPolicy,
+      Function<Conflict, R> conflict) {
+    return decision.apply(this);
+  }
 
   /**
    * One window that applied.

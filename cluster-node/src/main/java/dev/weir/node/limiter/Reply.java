@@ -4,10 +4,17 @@ import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.Receipt;
 import dev.weir.node.window.WindowView;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a limiter answers to a take. */
 public sealed interface Reply extends Response {
+
+  /** One of the functions is applied, by what this is. */
+  <R> R fold(
+      Function<Judged, R> judged,
+      Function<Conflict, R> conflict,
+      Function<Unavailable, R> unavailable);
 
   /**
    * The limiter judged: it took the cost of every bucket, or of none.
@@ -24,13 +31,37 @@ public sealed interface Reply extends Response {
       List<MetWindow> windows,
       @Nullable TakeReceipt receipt,
       long decidedAtMillis)
-      implements Reply {}
+      implements Reply {
+    @Override
+    public <R> R fold(
+        Function<Judged, R> judged,
+        Function<Conflict, R> conflict,
+        Function<Unavailable, R> unavailable) {
+      return judged.apply(this);
+    }
+  }
 
   /** The same idempotency id was used for a call of other content. Nothing was taken. */
-  record Conflict(long callId) implements Reply {}
+  record Conflict(long callId) implements Reply {
+    @Override
+    public <R> R fold(
+        Function<Judged, R> judged,
+        Function<Conflict, R> conflict,
+        Function<Unavailable, R> unavailable) {
+      return conflict.apply(this);
+    }
+  }
 
   /** The limiter cannot judge now. Nothing was taken, or what was taken is given back. */
-  record Unavailable(long callId, Reason reason) implements Reply {}
+  record Unavailable(long callId, Reason reason) implements Reply {
+    @Override
+    public <R> R fold(
+        Function<Judged, R> judged,
+        Function<Conflict, R> conflict,
+        Function<Unavailable, R> unavailable) {
+      return unavailable.apply(this);
+    }
+  }
 
   /** Why a limiter cannot judge. */
   enum Reason {
