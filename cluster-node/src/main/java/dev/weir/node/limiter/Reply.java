@@ -39,6 +39,11 @@ public sealed interface Reply extends Response {
         Function<Unavailable, R> unavailable) {
       return judged.apply(this);
     }
+
+    /** The same answer for a later take of the same call: it took nothing, so has no receipt. */
+    Judged repeatedFor(long laterCallId) {
+      return new Judged(laterCallId, allowed, windows, null, decidedAtMillis);
+    }
   }
 
   /** The same idempotency id was used for a call of other content. Nothing was taken. */

@@ -1,5 +1,7 @@
 package dev.weir.node.limiter;
 
+import java.util.Optional;
+
 /** Anything a limiter sends back to a front end. */
 sealed interface Response extends CborSerializable permits Reply, Response.Inspected {
 
@@ -7,5 +9,5 @@ sealed interface Response extends CborSerializable permits Reply, Response.Inspe
   long callId();
 
   /** The limiter's state, or none if it was never seen. */
-  record Inspected(long callId, java.util.Optional<LimiterState> state) implements Response {}
+  record Inspected(long callId, Optional<LimiterState> state) implements Response {}
 }

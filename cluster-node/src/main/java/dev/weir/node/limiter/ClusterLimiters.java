@@ -1,0 +1,203 @@
+package dev.weir.node.limiter;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.sharding.typed.ClusterShardingSettings;
+import akka.cluster.sharding.typed.HashCodeNoEnvelopeMessageExtractor;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import dev.weir.config.matching.Checks;
+import dev.weir.config.matching.Subject;
+import dev.weir.config.policy.Durability;
+import dev.weir.node.limiter.LimiterCommand.Debit;
+import dev.weir.node.limiter.LimiterCommand.Inspect;
+import dev.weir.node.limiter.LimiterCommand.Refund;
+import dev.weir.node.limiter.LimiterCommand.Request;
+import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.Reply.TakeReceipt;
+import dev.weir.node.limiter.Response.Inspected;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
+
+/** The limiters of the cluster, reached through cluster sharding. */
+public final class ClusterLimiters implements Limiters {
+
+  /** Durable limiters: sharded, each with its ledger. */
+  public static final String DURABLE_TYPE = "limiter";
+
+  /** Memory limiters: sharded, with no journal. */
+  public static final String MEMORY_TYPE = "memory-limiter";
+
+  private static final Duration EXPIRY_TICK = Duration.ofMillis(50);
+  private static final Duration INSPECT_TIMEOUT = Duration.ofSeconds(5);
+
+  private final ActorRef<LimiterCommand> durable;
+  private final ActorRef<LimiterCommand> inMemory;
+  private final HashCodeNoEnvelopeMessageExtractor<LimiterCommand> extractor;
+  private final List<ActorRef<Response>> responders;
+  private final Askings askings;
+  private final InstantSource clock;
+
+  private ClusterLimiters(
+      ActorRef<LimiterCommand> durable,
+      ActorRef<LimiterCommand> inMemory,
+      HashCodeNoEnvelopeMessageExtractor<LimiterCommand> extractor,
+      ActorSystem<?> system,
+      LimiterContext context) {
+    this.durable = durable;
+    this.inMemory = inMemory;
+    this.extractor = extractor;
+    this.clock = context.clock();
+    this.askings = new Askings(context.monotonicNanos());
+    this.responders = responders(system);
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            EXPIRY_TICK, EXPIRY_TICK, askings::expire, system.executionContext());
+  }
+
+  /** Starts sharding of both kinds on this node. */
+  public static ClusterLimiters start(ActorSystem<?> system, LimiterContext context) {
+    ClusterSharding sharding = ClusterSharding.get(system);
+    ClusterShardingSettings settings = ClusterShardingSettings.create(system);
+    HashCodeNoEnvelopeMessageExtractor<LimiterCommand> extractor =
+        new BySubject(settings.numberOfShards());
+    LiveLimiters live = new LiveLimiters(context.limiter().maxLiveInMemory());
+    ActorRef<LimiterCommand> durable =
+        sharding.init(
+            Entity.of(
+                    EntityTypeKey.create(LimiterCommand.class, DURABLE_TYPE),
+                    entity ->
+                        Limiter.create(
+                            entity.getEntityId(),
+                            extractor.shardId(entity.getEntityId()),
+                            entity.getShard(),
+                            context))
+                .withSettings(settings)
+                .withStopMessage(LimiterCommand.Stop.INSTANCE)
+                .withMessageExtractor(extractor));
+    ActorRef<LimiterCommand> inMemory =
+        sharding.init(
+            Entity.of(
+                    EntityTypeKey.create(LimiterCommand.class, MEMORY_TYPE),
+                    entity ->
+                        MemoryLimiter.create(
+                            entity.getEntityId(),
+                            extractor.shardId(entity.getEntityId()),
+                            entity.getShard(),
+                            context,
+                            live))
+                .withSettings(settings.withNoPassivationStrategy())
+                .withStopMessage(LimiterCommand.Stop.INSTANCE)
+                .withMessageExtractor(extractor));
+    return new ClusterLimiters(durable, inMemory, extractor, system, context);
+  }
+
+  @Override
+  public CompletableFuture<Reply> take(TakeRequest request) {
+    Checks checks = request.checks();
+    long callId = request.callId();
+    CompletableFuture<Response> answer = askings.open(callId, checks, request.timeoutMillis());
+    tell(
+        checks.durability(),
+        new Take(
+            checks.subject(),
+            checks.checks(),
+            request.cost(),
+            callId,
+            request.idempotency(),
+            clock.millis() + request.timeoutMillis(),
+            responder(callId)));
+    return answer.thenApply(Reply.class::cast);
+  }
+
+  @Override
+  public void refund(Checks checks, TakeReceipt receipt) {
+    tell(checks.durability(), new Refund(checks.subject(), receipt));
+  }
+
+  @Override
+  public void debit(Checks checks, long cost) {
+    tell(checks.durability(), new Debit(checks.subject(), checks.checks(), cost));
+  }
+
+  @Override
+  public CompletableFuture<Optional<LimiterState>> inspect(Subject subject, Durability durability) {
+    long callId = ThreadLocalRandom.current().nextLong();
+    Checks nothing = new Checks(subject, durability, List.of());
+    CompletableFuture<Response> answer = askings.open(callId, nothing, INSPECT_TIMEOUT.toMillis());
+    tell(durability, new Inspect(subject, callId, responder(callId)));
+    return answer.thenCompose(
+        response ->
+            response instanceof Inspected inspected
+                ? CompletableFuture.completedFuture(inspected.state())
+                : CompletableFuture.failedFuture(
+                    new TimeoutException("no answer within " + INSPECT_TIMEOUT)));
+  }
+
+  @Override
+  public int shard(Subject subject) {
+    return Integer.parseInt(extractor.shardId(subject.entityId()));
+  }
+
+  private void tell(Durability durability, Request request) {
+    (durability == Durability.DURABLE ? durable : inMemory).tell(request);
+  }
+
+  private ActorRef<Response> responder(long callId) {
+    return responders.get((int) Math.floorMod(callId, (long) responders.size()));
+  }
+
+  /** As many as there are threads to run them: what follows an answer runs in its responder. */
+  private List<ActorRef<Response>> responders(ActorSystem<?> system) {
+    Behavior<Response> behavior =
+        Behaviors.receiveMessage(
+            response -> {
+              onResponse(response);
+              return Behaviors.same();
+            });
+    int count = Runtime.getRuntime().availableProcessors();
+    List<ActorRef<Response>> started = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      started.add(system.systemActorOf(behavior, "responder-" + i, Props.empty()));
+    }
+    return List.copyOf(started);
+  }
+
+  private void onResponse(Response response) {
+    askings
+        .answered(response)
+        .ifPresent(
+            checks -> {
+              if (response instanceof Reply.Judged late && late.receipt() != null) {
+                refund(checks, late.receipt());
+              }
+            });
+  }
+
+  /** Routes by the subject's entity id. */
+  private static final class BySubject extends HashCodeNoEnvelopeMessageExtractor<LimiterCommand> {
+    BySubject(int numberOfShards) {
+      super(numberOfShards);
+    }
+
+    @Override
+    public String entityId(LimiterCommand command) {
+      if (command instanceof Request request) {
+        return request.subject().entityId();
+      }
+      throw new IllegalArgumentException(
+          "command: " + command + " (expected: a request of a front end)");
+    }
+  }
+}

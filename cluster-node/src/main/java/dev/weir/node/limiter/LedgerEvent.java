@@ -1,0 +1,33 @@
+package dev.weir.node.limiter;
+
+import dev.weir.node.window.BucketReservation;
+import java.util.List;
+
+/** What a ledger keeps. Each event carries all that applying it needs. */
+sealed interface LedgerEvent extends CborSerializable {
+
+  /** Who wrote it; no other incarnation's share is lowered by it. */
+  long incarnation();
+
+  /** When it was written, Unix milliseconds, by the owner's clock. */
+  long atMillis();
+
+  /** Where each bucket stands now: what was taken of it, and how far it may be granted. */
+  List<BucketReservation> buckets();
+
+  /** What this incarnation has counted so far. */
+  Tally tally();
+
+  /** Permits may be granted as far as this says. */
+  record Reserved(long incarnation, long atMillis, List<BucketReservation> buckets, Tally tally)
+      implements LedgerEvent {}
+
+  /** The limiter stops in good order: this is exactly what was taken. */
+  record Settled(
+      long incarnation,
+      long atMillis,
+      List<BucketReservation> buckets,
+      Tally tally,
+      List<RememberedAnswer> answers)
+      implements LedgerEvent {}
+}

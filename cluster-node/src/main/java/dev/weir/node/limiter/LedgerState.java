@@ -1,0 +1,89 @@
+package dev.weir.node.limiter;
+
+import dev.weir.node.window.BucketAccount;
+import dev.weir.node.window.BucketKey;
+import dev.weir.node.window.BucketReservation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the journal knows of one limiter.
+ *
+ * @param accounts one for each bucket that may still be live
+ * @param earlier counted by all incarnations before the last writer
+ * @param incarnation the last writer
+ * @param current counted by it
+ * @param answers remembered at the last orderly stop
+ */
+record LedgerState(
+    List<BucketLedger> accounts,
+    Tally earlier,
+    long incarnation,
+    Tally current,
+    List<RememberedAnswer> answers)
+    implements CborSerializable {
+
+  static final LedgerState EMPTY = new LedgerState(List.of(), Tally.NONE, 0, Tally.NONE, List.of());
+
+  /** One bucket's account. */
+  record BucketLedger(BucketKey key, BucketAccount account) {}
+
+  LedgerState {
+    accounts = List.copyOf(accounts);
+    answers = List.copyOf(answers);
+  }
+
+  /** The state after an event. */
+  LedgerState apply(LedgerEvent event) {
+    boolean same = event.incarnation() == incarnation;
+    return new LedgerState(
+        applied(event),
+        same ? earlier : earlier.plus(current),
+        event.incarnation(),
+        event.tally(),
+        event instanceof LedgerEvent.Settled settled ? settled.answers() : List.of());
+  }
+
+  /** What is known of a bucket. */
+  Optional<BucketAccount> account(BucketKey key) {
+    for (BucketLedger kept : accounts) {
+      if (kept.key().equals(key)) {
+        return Optional.of(kept.account());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether nothing was ever written, or all of it has lapsed. */
+  boolean isEmpty() {
+    return equals(EMPTY);
+  }
+
+  private List<BucketLedger> applied(LedgerEvent event) {
+    List<BucketLedger> after = new ArrayList<>(accounts.size() + 1);
+    for (BucketLedger kept : accounts) {
+      BucketAccount account = kept.account();
+      for (BucketReservation reservation : event.buckets()) {
+        if (reservation.key().equals(kept.key())) {
+          account = apply(account, event, reservation);
+        }
+      }
+      if (!account.isOver(event.atMillis())) {
+        after.add(new BucketLedger(kept.key(), account));
+      }
+    }
+    for (BucketReservation reservation : event.buckets()) {
+      if (account(reservation.key()).isEmpty()) {
+        after.add(
+            new BucketLedger(reservation.key(), apply(BucketAccount.EMPTY, event, reservation)));
+      }
+    }
+    return after;
+  }
+
+  private static BucketAccount apply(
+      BucketAccount account, LedgerEvent event, BucketReservation reservation) {
+    return account.apply(event.incarnation(), event.atMillis(), reservation);
+  }
+}

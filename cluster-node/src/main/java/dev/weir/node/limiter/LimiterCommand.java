@@ -1,0 +1,69 @@
+package dev.weir.node.limiter;
+
+import akka.actor.typed.ActorRef;
+import dev.weir.config.matching.Check;
+import dev.weir.config.matching.Subject;
+import dev.weir.node.limiter.Reply.TakeReceipt;
+import dev.weir.node.limiter.TakeRequest.Idempotency;
+import java.util.List;
+import java.util.Optional;
+
+/** What a limiter, durable or in memory, is told. */
+sealed interface LimiterCommand {
+
+  /** What front ends tell it, from any node. */
+  sealed interface Request extends LimiterCommand, CborSerializable {
+    /** Whose limiter. */
+    Subject subject();
+  }
+
+  /**
+   * Judge, and take the cost of every bucket or of none.
+   *
+   * @param deadlineMillis by the sender's clock; past it nothing is taken and nothing answered
+   */
+  record Take(
+      Subject subject,
+      List<Check> checks,
+      long cost,
+      long callId,
+      Optional<Idempotency> idempotency,
+      long deadlineMillis,
+      ActorRef<Response> replyTo)
+      implements Request {}
+
+  /** Give back what a take took. */
+  record Refund(Subject subject, TakeReceipt receipt) implements Request {}
+
+  /** Count what a fallback granted. */
+  record Debit(Subject subject, List<Check> checks, long cost) implements Request {}
+
+  /** Show the state, changing nothing. */
+  record Inspect(Subject subject, long callId, ActorRef<Response> replyTo) implements Request {}
+
+  /** Stop in good order; from the shard. */
+  enum Stop implements LimiterCommand {
+    INSTANCE
+  }
+
+  /** What the limiter's own ledger and timers tell it. */
+  sealed interface Internal extends LimiterCommand {}
+
+  /** The ledger has read the journal, at start or after a failure. */
+  record LedgerReady(LedgerState state, long sequenceNr) implements Internal {}
+
+  /** The event is durable. */
+  record LedgerWrote(LedgerEvent event, long sequenceNr) implements Internal {}
+
+  /** The ledger cannot write or read for now; it tries again by itself. */
+  record LedgerFailed() implements Internal {}
+
+  /** A calendar window's edge is near. */
+  record HorizonReached() implements Internal {}
+
+  /** Every window may be over. */
+  record MaybeOver() implements Internal {}
+
+  /** Settling took too long. */
+  record SettlingTimedOut() implements Internal {}
+}

@@ -1,0 +1,31 @@
+package dev.weir.node.limiter;
+
+import dev.weir.config.policy.Policy;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * What every limiter of a node shares.
+ *
+ * @param policies a policy by name, as the node holds it now
+ * @param clock wall clock
+ * @param monotonicNanos a clock that never steps
+ * @param incarnations a number that no other incarnation of any limiter has
+ * @param tenure whether this node may act as an owner
+ * @param senderClocks how far other nodes' clocks are from ours
+ * @param node this node's address, as {@code GET /limiters} shows it
+ * @param limiter bounds and times
+ * @param ledger how ledgers write
+ */
+public record LimiterContext(
+    Function<String, Optional<Policy>> policies,
+    InstantSource clock,
+    LongSupplier monotonicNanos,
+    LongSupplier incarnations,
+    Tenure tenure,
+    SenderClocks senderClocks,
+    String node,
+    LimiterSettings limiter,
+    LedgerSettings ledger) {}

@@ -1,0 +1,297 @@
+package dev.weir.node.limiter;
+
+import dev.weir.config.matching.Check;
+import dev.weir.config.matching.Subject;
+import dev.weir.config.policy.Durability;
+import dev.weir.config.policy.Policy;
+import dev.weir.node.limiter.LimiterCommand.Debit;
+import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.Reply.BucketReceipt;
+import dev.weir.node.limiter.Reply.Conflict;
+import dev.weir.node.limiter.Reply.Judged;
+import dev.weir.node.limiter.Reply.MetWindow;
+import dev.weir.node.limiter.Reply.Reason;
+import dev.weir.node.limiter.Reply.TakeReceipt;
+import dev.weir.node.limiter.Reply.Unavailable;
+import dev.weir.node.limiter.TakeRequest.Idempotency;
+import dev.weir.node.window.Bucket;
+import dev.weir.node.window.BucketKey;
+import dev.weir.node.window.BucketReservation;
+import dev.weir.node.window.Judgement;
+import dev.weir.node.window.Receipt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a limiter of either kind does with a take: one subject's buckets under the policy as the
+ * node holds it, its remembered answers and its tally. The actors around it read the clock, talk to
+ * the ledger and answer.
+ */
+final class LimiterCore {
+
+  private final LimiterContext shared;
+  private final String entityId;
+  private final String shardId;
+  private final Durability durability;
+  private final long incarnation;
+  private final RatedBuckets buckets;
+  private final AnswerMemory answers;
+  private final Refunded refunded = new Refunded();
+
+  private Tally before = Tally.NONE;
+  private Tally tally = Tally.NONE;
+  private long recoveredAtMillis;
+  private long lastActivityAtMillis;
+
+  private LimiterCore(
+      String entityId, String shardId, Durability durability, LimiterContext shared) {
+    this.shared = shared;
+    this.entityId = entityId;
+    this.shardId = shardId;
+    this.durability = durability;
+    this.incarnation = shared.incarnations().getAsLong();
+    this.buckets = new RatedBuckets(durability, shared.limiter().maxBuckets());
+    this.answers = new AnswerMemory(shared.limiter().maxRemembered());
+    this.recoveredAtMillis = shared.clock().millis();
+  }
+
+  static LimiterCore durable(String entityId, String shardId, LimiterContext shared) {
+    return new LimiterCore(entityId, shardId, Durability.DURABLE, shared);
+  }
+
+  static LimiterCore inMemory(String entityId, String shardId, LimiterContext shared) {
+    return new LimiterCore(entityId, shardId, Durability.MEMORY, shared);
+  }
+
+  /** Goes on from what the journal knows; all that was reserved counts as used from now. */
+  void recover(LedgerState state, long nowMillis) {
+    recoveredAtMillis = nowMillis;
+    before = state.earlier().plus(state.current());
+    buckets.recover(state, nowMillis);
+    state.answers().forEach(answer -> answers.remember(answer, nowMillis));
+  }
+
+  /** Whether its asker has given up: the deadline is by the sender's clock. */
+  boolean isPastDeadline(Take take, long nowMillis) {
+    long offsetMillis = shared.senderClocks().offsetMillis(take.replyTo().path().address());
+    return nowMillis > take.deadlineMillis() + offsetMillis;
+  }
+
+  /**
+   * Judges, and takes the cost of every bucket or of none.
+   *
+   * @param behind whether earlier takes wait for buckets of this one
+   * @return empty if it has to wait for the journal
+   */
+  Optional<Reply> judge(Take take, long nowMillis, boolean behind) {
+    Optional<Reply> known =
+        take.idempotency().flatMap(id -> remembered(id, take.callId(), nowMillis));
+    if (known.isPresent()) {
+      return known;
+    }
+    Policy policy = policy(take.subject(), nowMillis);
+    if (policy == null) {
+      return Optional.of(new Unavailable(take.callId(), Reason.POLICY));
+    }
+    Optional<List<BucketKey>> keys = buckets.keys(take.checks());
+    if (keys.isEmpty()) {
+      return Optional.of(new Unavailable(take.callId(), Reason.POLICY));
+    }
+    lastActivityAtMillis = nowMillis;
+    Judgement judgement = buckets.live().judge(nowMillis, keys.get(), take.cost());
+    return switch (judgement.verdict()) {
+      case DENIED -> Optional.of(denied(take, judgement, nowMillis));
+      case UNCOVERED -> Optional.empty();
+      case GRANTABLE ->
+          take.cost() == 0
+              ? Optional.of(looked(take, judgement, nowMillis))
+              : Optional.of(judgement)
+                  .filter(grantable -> !behind)
+                  .map(grantable -> granted(take, grantable, policy, nowMillis));
+    };
+  }
+
+  private Reply denied(Take take, Judgement judgement, long nowMillis) {
+    if (take.cost() > 0) {
+      tally = tally.plus(Tally.DENIED);
+    }
+    List<MetWindow> windows = buckets.windows(judgement.buckets(), take.cost(), nowMillis);
+    return new Judged(take.callId(), false, windows, null, nowMillis);
+  }
+
+  private Reply looked(Take take, Judgement judgement, long nowMillis) {
+    List<MetWindow> windows = buckets.windows(judgement.buckets(), 0, nowMillis);
+    return new Judged(take.callId(), true, windows, null, nowMillis);
+  }
+
+  private Reply granted(Take take, Judgement judgement, Policy policy, long nowMillis) {
+    List<Receipt> receipts = buckets.live().take(nowMillis, judgement);
+    List<BucketReceipt> taken = new ArrayList<>(receipts.size());
+    for (int i = 0; i < receipts.size(); i++) {
+      taken.add(new BucketReceipt(judgement.buckets().get(i).key(), receipts.get(i)));
+    }
+    tally = tally.plus(Tally.ALLOWED);
+    Judged answer =
+        new Judged(
+            take.callId(),
+            true,
+            buckets.windows(judgement.buckets(), 0, nowMillis),
+            new TakeReceipt(take.callId(), incarnation, nowMillis, taken),
+            nowMillis);
+    take.idempotency().ifPresent(id -> remember(id, answer, policy, nowMillis));
+    return answer;
+  }
+
+  private Optional<Reply> remembered(Idempotency asked, long callId, long nowMillis) {
+    return answers
+        .find(asked.id(), nowMillis)
+        .map(
+            known ->
+                known.idempotency().content() == asked.content()
+                    ? known.answer().repeatedFor(callId)
+                    : new Conflict(callId));
+  }
+
+  private void remember(Idempotency id, Judged granted, Policy policy, long nowMillis) {
+    long expiresAtMillis = nowMillis + policy.idempotencyMemory().toMillis();
+    answers.remember(new RememberedAnswer(id, granted, expiresAtMillis), nowMillis);
+  }
+
+  /** Gives back what the receipt shows, once; a receipt of another incarnation gives nothing. */
+  void refund(TakeReceipt receipt, long nowMillis) {
+    boolean mine = receipt.incarnation() == incarnation;
+    if (mine && refunded.first(receipt.callId(), receipt.takenAtMillis(), nowMillis)) {
+      for (BucketReceipt each : receipt.buckets()) {
+        buckets.live().refund(nowMillis, each.key(), each.receipt());
+      }
+      answers.forget(receipt.callId());
+    }
+  }
+
+  /** Counts what a fallback granted, over the limit if need be. */
+  void debit(Debit debit, long nowMillis) {
+    if (policy(debit.subject(), nowMillis) != null) {
+      buckets
+          .keys(debit.checks())
+          .ifPresent(keys -> buckets.live().debit(nowMillis, keys, debit.cost()));
+    }
+  }
+
+  /**
+   * What to make durable now: what the waiting takes need, what runs low, and, where the horizon is
+   * reached, the first permits of the next windows.
+   */
+  List<BucketReservation> reservations(long nowMillis, Iterable<Take> waiting, boolean ahead) {
+    List<BucketReservation> wanted = new ArrayList<>();
+    buckets
+        .live()
+        .forEach(
+            bucket -> {
+              long cost = firstCost(waiting, bucket.key());
+              if (cost > 0
+                  || bucket.runsLow()
+                  || (ahead && bucket.edgeMillis(nowMillis).isPresent())) {
+                bucket.reservation(nowMillis, cost, ahead).ifPresent(wanted::add);
+              }
+            });
+    return wanted;
+  }
+
+  private static long firstCost(Iterable<Take> waiting, BucketKey key) {
+    for (Take take : waiting) {
+      for (Check check : take.checks()) {
+        if (check.bucket().equals(key.bucket()) && check.limit().equals(key.limit())) {
+          return take.cost();
+        }
+      }
+    }
+    return 0;
+  }
+
+  LedgerEvent reserved(long nowMillis, List<BucketReservation> wanted) {
+    return new LedgerEvent.Reserved(incarnation, nowMillis, wanted, tally);
+  }
+
+  /** The event is durable. */
+  void acknowledged(LedgerEvent event, long nowMillis) {
+    for (BucketReservation reservation : event.buckets()) {
+      buckets
+          .live()
+          .find(reservation.key())
+          .ifPresent(bucket -> bucket.acknowledged(reservation, nowMillis));
+    }
+  }
+
+  /** The exact state, to be kept before an orderly stop; empty if the journal has it already. */
+  Optional<LedgerEvent> settlement(long nowMillis) {
+    List<BucketReservation> settled = new ArrayList<>();
+    buckets.live().forEach(bucket -> bucket.settlement(nowMillis).ifPresent(settled::add));
+    List<RememberedAnswer> remembered = answers.all(nowMillis);
+    return settled.isEmpty() && remembered.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new LedgerEvent.Settled(incarnation, nowMillis, settled, tally, remembered));
+  }
+
+  /** The next edge of a calendar window that some active bucket should reserve across. */
+  OptionalLong nextEdgeMillis(long nowMillis) {
+    long[] next = {Long.MAX_VALUE};
+    buckets
+        .live()
+        .forEach(
+            bucket ->
+                bucket.edgeMillis(nowMillis).ifPresent(edge -> next[0] = Math.min(next[0], edge)));
+    return next[0] == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next[0]);
+  }
+
+  /** The state as {@code GET /limiters} shows it; empty if this limiter was never seen. */
+  Optional<LimiterState> state(Subject subject, long sequenceNr, long nowMillis) {
+    Policy policy = policy(subject, nowMillis);
+    List<Bucket> all = policy == null ? List.of() : buckets.all(nowMillis);
+    if (policy == null || (all.isEmpty() && !hasJudged() && sequenceNr == 0)) {
+      return Optional.empty();
+    }
+    Tally counted = before.plus(tally);
+    return Optional.of(
+        new LimiterState(
+            subject.policy(),
+            subject.display(),
+            entityId,
+            shared.node(),
+            shardId,
+            policy.tiers().initial(),
+            buckets.windows(all, 0, nowMillis),
+            counted.calls(),
+            counted.denied(),
+            durability,
+            sequenceNr,
+            recoveredAtMillis,
+            lastActivityAtMillis));
+  }
+
+  /** Whether this incarnation was ever asked to judge. */
+  boolean hasJudged() {
+    return lastActivityAtMillis != 0;
+  }
+
+  /** Whether forgetting it all would change no answer. */
+  boolean isOver(long nowMillis) {
+    return buckets.live().isOver(nowMillis) && answers.all(nowMillis).isEmpty();
+  }
+
+  /** When it may be over, if nothing more happens. */
+  long endsAtMillis() {
+    return Math.max(buckets.live().endsAtMillis(), answers.lastExpiryMillis());
+  }
+
+  /** The policy as the node holds it now, and the buckets at its rates. */
+  private @Nullable Policy policy(Subject subject, long nowMillis) {
+    Policy policy = shared.policies().apply(subject.policy()).orElse(null);
+    if (policy != null) {
+      buckets.ratedBy(policy, nowMillis);
+    }
+    return policy;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.weir.node.limiter;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import dev.weir.node.limiter.LimiterCommand.Debit;
+import dev.weir.node.limiter.LimiterCommand.Inspect;
+import dev.weir.node.limiter.LimiterCommand.MaybeOver;
+import dev.weir.node.limiter.LimiterCommand.Refund;
+import dev.weir.node.limiter.LimiterCommand.Stop;
+import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.Reply.Reason;
+import dev.weir.node.limiter.Reply.Unavailable;
+import dev.weir.node.limiter.Response.Inspected;
+import java.time.Duration;
+
+/**
+ * The owner of one subject's windows that live in memory only: the same core as {@link Limiter}, no
+ * ledger and no tenure.
+ *
+ * <p>Evicting one would reset it, so none is: it stops by itself when its windows are over. At the
+ * bound on live ones a new subject's limiter is unavailable.
+ */
+final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
+
+  private static final long LEAST_LIFE_MILLIS = 1_000;
+
+  private final LimiterContext shared;
+  private final LimiterCore core;
+  private final ActorRef<ClusterSharding.ShardCommand> shard;
+  private final TimerScheduler<LimiterCommand> timers;
+  private final LiveLimiters live;
+  private final boolean entered;
+
+  private MemoryLimiter(
+      ActorContext<LimiterCommand> context,
+      TimerScheduler<LimiterCommand> timers,
+      String entityId,
+      String shardId,
+      ActorRef<ClusterSharding.ShardCommand> shard,
+      LimiterContext shared,
+      LiveLimiters live) {
+    super(context);
+    this.timers = timers;
+    this.shard = shard;
+    this.shared = shared;
+    this.live = live;
+    this.core = LimiterCore.inMemory(entityId, shardId, shared);
+    this.entered = live.enter();
+    if (entered) {
+      stopWhenOver();
+    } else {
+      passivate();
+    }
+  }
+
+  static Behavior<LimiterCommand> create(
+      String entityId,
+      String shardId,
+      ActorRef<ClusterSharding.ShardCommand> shard,
+      LimiterContext shared,
+      LiveLimiters live) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new MemoryLimiter(context, timers, entityId, shardId, shard, shared, live)));
+  }
+
+  @Override
+  public Receive<LimiterCommand> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Take.class, this::onTake)
+        .onMessage(Refund.class, this::onRefund)
+        .onMessage(Debit.class, this::onDebit)
+        .onMessage(Inspect.class, this::onInspect)
+        .onMessage(MaybeOver.class, maybe -> onMaybeOver())
+        .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
+        .onSignal(PostStop.class, stopped -> onPostStop())
+        .build();
+  }
+
+  private Behavior<LimiterCommand> onTake(Take take) {
+    long nowMillis = shared.clock().millis();
+    if (core.isPastDeadline(take, nowMillis)) {
+      return this;
+    }
+    Reply reply =
+        entered
+            ? core.judge(take, nowMillis, false)
+                .orElseGet(() -> new Unavailable(take.callId(), Reason.POLICY))
+            : new Unavailable(take.callId(), Reason.CAPACITY);
+    take.replyTo().tell(reply);
+    return this;
+  }
+
+  private Behavior<LimiterCommand> onRefund(Refund refund) {
+    core.refund(refund.receipt(), shared.clock().millis());
+    return this;
+  }
+
+  private Behavior<LimiterCommand> onDebit(Debit debit) {
+    if (entered) {
+      core.debit(debit, shared.clock().millis());
+    }
+    return this;
+  }
+
+  private Behavior<LimiterCommand> onInspect(Inspect inspect) {
+    long nowMillis = shared.clock().millis();
+    inspect
+        .replyTo()
+        .tell(new Inspected(inspect.callId(), core.state(inspect.subject(), 0, nowMillis)));
+    return this;
+  }
+
+  private Behavior<LimiterCommand> onMaybeOver() {
+    if (core.isOver(shared.clock().millis())) {
+      passivate();
+    } else {
+      stopWhenOver();
+    }
+    return this;
+  }
+
+  private Behavior<LimiterCommand> onPostStop() {
+    if (entered) {
+      live.leave();
+    }
+    return this;
+  }
+
+  private void passivate() {
+    shard.tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
+  }
+
+  private void stopWhenOver() {
+    long nowMillis = shared.clock().millis();
+    long leftMillis = Math.max(LEAST_LIFE_MILLIS, core.endsAtMillis() - nowMillis);
+    timers.startSingleTimer(new MaybeOver(), Duration.ofMillis(leftMillis));
+  }
+}
