@@ -46,7 +46,7 @@ final class RatedBuckets {
 
   /** Holds all to this policy's rates; what was counted stays counted. */
   void ratedBy(Policy current, long nowMillis) {
-    if (policy == current) {
+    if (policy != null && policy.hash().equals(current.hash())) {
       return;
     }
     policy = current;
