@@ -8,6 +8,10 @@ import java.util.List;
  *
  * @param subject whose limiter
  * @param durability of which kind
- * @param checks in the policy's order; not empty
+ * @param checks in the policy's order; a match has at least one
  */
-public record Checks(Subject subject, Durability durability, List<Check> checks) {}
+public record Checks(Subject subject, Durability durability, List<Check> checks) {
+  public Checks {
+    checks = List.copyOf(checks);
+  }
+}

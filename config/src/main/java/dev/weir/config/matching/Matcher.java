@@ -1,19 +1,46 @@
 package dev.weir.config.matching;
 
+import dev.weir.config.matching.Match.Fault;
+import dev.weir.config.matching.Naming.Limiter;
+import dev.weir.config.policy.CallKind;
+import dev.weir.config.policy.Durability;
+import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Policy;
+import dev.weir.config.policy.Route;
+import dev.weir.config.policy.RoutePattern;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A policy, compiled once so that a call finds its limits without walking all of them. */
+/**
+ * A policy, compiled once so that a call finds its limits without walking all routes. Immutable;
+ * any number of threads may ask it at once.
+ */
 public final class Matcher {
 
   private final Policy policy;
+  private final CallerAttributes attributes;
+  private final RouteNode routes;
+  private final RouteFacts unknownRoute;
+  private final Limits limits;
+  private final Subjects subjects;
 
   private Matcher(Policy policy) {
     this.policy = policy;
+    attributes = new CallerAttributes(policy);
+    routes = routes(policy);
+    unknownRoute = RouteFacts.unknown(policy.limits());
+    limits = new Limits(policy.limits(), attributes);
+    subjects = new Subjects(policy.name(), attributes);
   }
 
-  /** Compiles a policy. */
+  /**
+   * Compiles a policy.
+   *
+   * @throws IllegalArgumentException if a limit names an attribute that the policy does not declare
+   */
   public static Matcher compile(Policy policy) {
     return new Matcher(policy);
   }
@@ -23,18 +50,116 @@ public final class Matcher {
     return policy;
   }
 
-  /** What the policy makes of a call. */
+  /** What the policy makes of a call; the call's own {@code policy} is not looked at. */
   public Match match(Call call) {
-    return new Match.Refused(new Match.Fault("policy", call.policy(), "a built matcher"));
+    CallerValues caller = new CallerValues(attributes.count());
+    CallPath path = call.path() == null ? null : new CallPath();
+    Fault fault = read(call, path, caller);
+    if (fault != null) {
+      return new Match.Refused(fault);
+    }
+    String method = call.method() == null ? null : CallBounds.upperCase(call.method());
+    Reached reached = new Reached(unknownRoute);
+    if (path != null) {
+      routes.collect(path, 0, method, reached);
+    }
+    RouteFacts route = reached.route();
+    CallKind kind = call.kind() == null ? route.kind() : call.kind();
+    // Webhooks take no permit of any request limit, and have none of their own yet.
+    if (route.unlimited() || kind == CallKind.WEBHOOK) {
+      return new Match.Unlimited(kind);
+    }
+    CallFacts facts = new CallFacts(caller, method, path, reached, kind);
+    Grouping groups = limits.meet(facts);
+    if (groups.isEmpty()) {
+      return new Match.Refused(noLimit(facts));
+    }
+    Long cost = call.cost();
+    return new Match.Met(groups.build(subjects, caller), kind, cost == null ? route.cost() : cost);
   }
 
   /**
-   * The subject that these attributes name, as management asks for it. A secret may be given itself
-   * or by its whole hash, 64 hex digits.
-   *
-   * @return the subject, or what is wrong with the attributes
+   * The subject that these attributes name, as management asks for it: all of its attributes, but
+   * those left out that have a default. A secret may be given itself or by its whole hash, 64
+   * lower-case hex digits.
    */
-  public Optional<Subject> subject(Map<String, String> attributes) {
-    return Optional.empty();
+  public Naming subject(Map<String, String> given) {
+    CallerValues plain = new CallerValues(attributes.count());
+    Fault fault = attributes.readSubject(given, false, plain);
+    if (fault != null) {
+      return new Naming.Unnamed(fault);
+    }
+    int set = complete(plain.present());
+    Set<Durability> kinds = limits.kinds(set);
+    if (kinds.isEmpty()) {
+      return new Naming.Unnamed(noSubject(plain.present()));
+    }
+    CallerValues hashed = new CallerValues(attributes.count());
+    attributes.readSubject(given, true, hashed);
+    List<Limiter> limiters = new ArrayList<>();
+    addLimiters(hashed, set, kinds, limiters);
+    addLimiters(plain, set, kinds, limiters);
+    return new Naming.Named(limiters.stream().distinct().toList());
+  }
+
+  private @Nullable Fault read(Call call, @Nullable CallPath path, CallerValues caller) {
+    Fault fault = CallBounds.check(call);
+    if (fault == null && path != null && call.path() != null) {
+      fault = path.read(call.path());
+    }
+    return fault == null ? attributes.read(call.caller(), caller) : fault;
+  }
+
+  private Fault noLimit(CallFacts facts) {
+    Set<String> wanted = limits.wantedParts(facts);
+    if (!wanted.isEmpty()) {
+      String given = String.join(", ", attributes.names(facts.caller().present()));
+      return new Fault(
+          "caller", given, "attributes that a limit is for: " + String.join(" or ", wanted));
+    }
+    String path = facts.path() == null ? "nothing" : facts.path().text();
+    String shown = facts.method() == null ? path : facts.method() + ' ' + path;
+    return Faults.of("path", shown, "a method and path that a limit of the policy is for");
+  }
+
+  /** The given attributes, with those that have a default where only so they make a subject. */
+  private int complete(int given) {
+    if (!limits.kinds(given).isEmpty()) {
+      return given;
+    }
+    Set<Integer> subjects = limits.subjects(given | attributes.defaulted(), given);
+    return subjects.size() == 1 ? subjects.iterator().next() : given;
+  }
+
+  private void addLimiters(
+      CallerValues values, int set, Set<Durability> kinds, List<Limiter> limiters) {
+    attributes.putDefaults(set, values);
+    Subject subject = subjects.of(set, values);
+    kinds.forEach(durability -> limiters.add(new Limiter(subject, durability)));
+  }
+
+  private Fault noSubject(int given) {
+    List<String> pers =
+        policy.limits().stream().map(limit -> limit.per().toString()).distinct().sorted().toList();
+    return new Fault(
+        "attributes",
+        attributes.names(given).toString(),
+        "those of one subject, which the policy's limits are per: " + String.join(" or ", pers));
+  }
+
+  private static RouteNode routes(Policy policy) {
+    RouteTree tree = new RouteTree(policy.limits());
+    for (Route route : policy.routes()) {
+      tree.declare(route.pattern(), RouteFacts.of(route, policy.limits()));
+    }
+    for (Limit limit : policy.limits()) {
+      for (RoutePattern pattern : limit.when().routes()) {
+        tree.name(pattern, limit, false);
+      }
+      for (RoutePattern pattern : limit.unless().routes()) {
+        tree.name(pattern, limit, true);
+      }
+    }
+    return tree.build();
   }
 }

@@ -56,5 +56,6 @@ public record BodyTemplate(List<Part> parts) {
 
   public BodyTemplate {
     parts = List.copyOf(parts);
+    Expect.that(!parts.isEmpty(), "denial.body", "nothing", "JSON text");
   }
 }

@@ -1,5 +1,8 @@
 package dev.weir.config.policy;
 
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The checks that records share; each message names the field, the value and the expectation. */
@@ -10,25 +13,35 @@ final class Expect {
   private Expect() {}
 
   static void between(String field, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          field + ": " + value + " (expected: " + least + " to " + most + ")");
-    }
+    that(value >= least && value <= most, field, value, least + " to " + most);
+  }
+
+  static void atMost(String field, Collection<?> values, int most) {
+    that(values.size() <= most, field, values.size() + " of them", "at most " + most);
   }
 
   static void name(String field, String value) {
-    if (!NAME.matcher(value).matches()) {
-      throw new IllegalArgumentException(
-          field
-              + ": \""
-              + value
-              + "\" (expected: a lower-case name of letters, digits and dashes, 63 at most)");
+    that(
+        NAME.matcher(value).matches(),
+        field,
+        quoted(value),
+        "a lower-case name of letters, digits and dashes, 63 at most");
+  }
+
+  static void distinct(String field, Collection<String> values) {
+    Set<String> seen = new HashSet<>();
+    for (String value : values) {
+      that(seen.add(value), field, quoted(value), "each once");
     }
   }
 
   static void that(boolean holds, String field, Object value, String expectation) {
     if (!holds) {
-      throw new IllegalArgumentException(field + ": " + value + " (expected: " + expectation + ")");
+      throw new InvalidValue(field, String.valueOf(value), expectation);
     }
+  }
+
+  static String quoted(String value) {
+    return '"' + value + '"';
   }
 }

@@ -9,8 +9,9 @@ import java.util.Set;
  * A named rule: its rates, whom it is per, and when it applies.
  *
  * @param name unique within the policy
- * @param scope what a denial calls it
- * @param per whom it is per, in the order of the policy's attributes; empty: the whole API
+ * @param scope what a denial calls it, 1 to 63 printable ASCII characters
+ * @param per whom it is per, in the order of the policy's attributes, at most {@value #MAX_PARTS};
+ *     empty: the whole API
  * @param subdivision by what it is divided into buckets
  * @param when the calls it is for
  * @param unless the calls it is not for although {@code when} holds; {@link Condition#ANY} excludes
@@ -38,9 +39,19 @@ public record Limit(
   /** The most windows that one limit may have. */
   public static final int MAX_RATES = 8;
 
+  /** The most parts of a limit's subject. */
+  public static final int MAX_PARTS = 8;
+
   public Limit {
     Expect.name("name", name);
+    Expect.that(
+        !scope.isEmpty() && scope.length() <= 63 && scope.chars().allMatch(c -> c >= 32 && c < 127),
+        "scope",
+        Expect.quoted(scope),
+        "1 to 63 printable ASCII characters");
     per = List.copyOf(per);
+    Expect.atMost("per", per, MAX_PARTS);
+    Expect.distinct("per", per.stream().flatMap(part -> part.attributes().stream()).toList());
     rates = List.copyOf(rates);
     ratesByTier = Map.copyOf(ratesByTier);
     Expect.that(
@@ -62,7 +73,7 @@ public record Limit(
       Expect.that(
           seen.add(new Key(rate.algorithm(), rate.windowMillis())),
           "rates",
-          rate,
+          Expect.quoted(rate.text()),
           "one rate for each window length and algorithm");
     }
   }

@@ -39,6 +39,11 @@ public record Rate(long permits, Duration window, Algorithm algorithm, long capa
     return new Rate(permits, window, algorithm, permits);
   }
 
+  /** The rate as a policy spells it: {@code 100 per minute}, {@code 5 per 30 seconds}. */
+  public String text() {
+    return permits + " per " + WindowUnit.print(window.toMillis());
+  }
+
   /** The window's length in milliseconds. */
   public long windowMillis() {
     return window.toMillis();

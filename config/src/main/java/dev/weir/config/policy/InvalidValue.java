@@ -1,0 +1,28 @@
+package dev.weir.config.policy;
+
+/**
+ * A value that a policy cannot have. The message is {@code field: value (expected: expectation)}.
+ */
+public final class InvalidValue extends IllegalArgumentException {
+
+  private static final long serialVersionUID = 1;
+
+  private final String field;
+  private final String expected;
+
+  InvalidValue(String field, String value, String expected) {
+    super(field + ": " + value + " (expected: " + expected + ")");
+    this.field = field;
+    this.expected = expected;
+  }
+
+  /** Which field of the record, as policy text spells it. */
+  public String field() {
+    return field;
+  }
+
+  /** What was expected of it. */
+  public String expected() {
+    return expected;
+  }
+}
