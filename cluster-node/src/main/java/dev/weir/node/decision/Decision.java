@@ -27,6 +27,11 @@ public record Decision(
     long decidedAtMillis)
     implements Answer {
 
+  /** A call that meets no limit. */
+  static Decision unlimited(String policy, long nowMillis) {
+    return new Decision(true, policy, List.of(), Optional.empty(), 0, false, nowMillis);
+  }
+
   @Override
   public <R> R fold(
       Function<Decision, R> decision,

@@ -1,0 +1,147 @@
+package dev.weir.node.decision;
+
+import dev.weir.config.matching.Call;
+import dev.weir.config.matching.Checks;
+import dev.weir.config.matching.Match.Met;
+import dev.weir.config.matching.Matcher;
+import dev.weir.config.matching.Policies;
+import dev.weir.config.policy.Policy;
+import dev.weir.node.limiter.Limiters;
+import dev.weir.node.limiter.Tenure;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Judges the calls that come to one front end, by limiters anywhere in the cluster. Any number of
+ * threads may ask it; nothing here blocks, and what follows a limiter's reply runs on the thread
+ * that received it.
+ */
+public final class Decider implements Decisions {
+
+  private final Supplier<Policies> policies;
+  private final Judge judge;
+  private final Duplicates duplicates;
+  private final Debits debits;
+  private final InstantSource clock;
+  private final long timeoutMillis;
+  private final long batchTimeoutMillis;
+
+  private Decider(
+      Supplier<Policies> policies, Judge judge, InstantSource clock, DecisionSettings settings) {
+    this.policies = policies;
+    this.judge = judge;
+    this.clock = clock;
+    this.duplicates = new Duplicates(clock, settings);
+    this.debits = new Debits(judge, settings);
+    this.timeoutMillis = settings.timeout().toMillis();
+    this.batchTimeoutMillis = settings.batchTimeout().toMillis();
+  }
+
+  /**
+   * A front end's decider.
+   *
+   * @param policies the policies as they are now
+   * @param limiters those of the whole cluster
+   * @param shards how many shards they are in
+   * @param tenure whether this node may pass on what a durable limiter grants
+   * @param frontEnds how many front ends there are now, this one included
+   * @param clock wall clock
+   */
+  public static Decider create(
+      Supplier<Policies> policies,
+      Limiters limiters,
+      int shards,
+      Tenure tenure,
+      IntSupplier frontEnds,
+      InstantSource clock,
+      DecisionSettings settings) {
+    Judge judge =
+        new Judge(
+            limiters,
+            new Breakers(limiters, shards, settings),
+            new Fallbacks(frontEnds, clock, settings),
+            tenure,
+            clock,
+            new AtomicLong(new SecureRandom().nextLong()));
+    return new Decider(policies, judge, clock, settings);
+  }
+
+  @Override
+  public CompletableFuture<Answer> judge(Call call) {
+    return match(
+        call,
+        (policy, met) -> judge(policy, met, call, timeoutMillis),
+        CompletableFuture::completedFuture);
+  }
+
+  @Override
+  public CompletableFuture<List<Answer>> judgeAll(List<Call> calls) {
+    long deadlineMillis = clock.millis() + batchTimeoutMillis;
+    Batch batch = new Batch();
+    for (Call call : calls) {
+      batch.add(
+          match(call, (policy, met) -> step(policy, met, call, deadlineMillis), Batch.Step::of));
+    }
+    return batch.judge();
+  }
+
+  /**
+   * Tells owners that are back what the fallback {@code local} granted in their place; to be called
+   * every {@link DecisionSettings#debitEvery()}.
+   */
+  public void offerDebits() {
+    debits.offer();
+  }
+
+  private <R> R match(Call call, BiFunction<Policy, Met, R> met, Function<Answer, R> atOnce) {
+    Optional<Matcher> matcher = policies.get().matcher(call.policy());
+    if (matcher.isEmpty()) {
+      return atOnce.apply(new Answer.UnknownPolicy(call.policy()));
+    }
+    Policy policy = matcher.get().policy();
+    return matcher
+        .get()
+        .match(call)
+        .fold(
+            meets -> met.apply(policy, meets),
+            unlimited -> atOnce.apply(Decision.unlimited(policy.name(), clock.millis())),
+            refused -> atOnce.apply(new Answer.Erroneous(refused.fault())));
+  }
+
+  private CompletableFuture<Answer> judge(Policy policy, Met met, Call call, long leftMillis) {
+    String id = call.id();
+    // A look takes nothing, so that there is nothing to count once.
+    if (id == null || met.cost() == 0) {
+      return judge.judge(policy, met, Optional.empty(), leftMillis);
+    }
+    CallKey key = CallKey.of(id, call, met);
+    return duplicates.judge(
+        key,
+        policy.idempotencyMemory(),
+        () -> judge.judge(policy, met, Optional.of(key), leftMillis));
+  }
+
+  private Batch.Step step(Policy policy, Met met, Call call, long deadlineMillis) {
+    Set<String> subjects = new HashSet<>();
+    for (Checks checks : met.checks()) {
+      subjects.add(checks.subject().entityId());
+    }
+    return new Batch.Step(
+        subjects,
+        met.checks().size() > 1,
+        () -> {
+          long leftMillis = Math.min(timeoutMillis, deadlineMillis - clock.millis());
+          return judge(policy, met, call, leftMillis);
+        });
+  }
+}

@@ -1,0 +1,138 @@
+package dev.weir.node.decision;
+
+import dev.weir.config.matching.Check;
+import dev.weir.config.matching.Checks;
+import dev.weir.config.matching.Naming.Limiter;
+import dev.weir.config.policy.Limit;
+import dev.weir.config.policy.Policy;
+import dev.weir.config.policy.Rate;
+import dev.weir.node.limiter.Reply.MetWindow;
+import dev.weir.node.window.BucketKey;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+
+/**
+ * Stands in for limiters that cannot judge, as the policy says of each limit.
+ *
+ * <p>One lock for all of it: it is held for about a microsecond, and only while a limiter cannot
+ * judge; in return a call's local permits are taken together or not at all.
+ */
+final class Fallbacks {
+
+  private final IntSupplier frontEnds;
+  private final InstantSource clock;
+  private final long retryMillis;
+
+  /** Guarded by this. */
+  private final LocalLimiters local;
+
+  /**
+   * @param frontEnds how many there are now, this one included; at least 1
+   */
+  Fallbacks(IntSupplier frontEnds, InstantSource clock, DecisionSettings settings) {
+    this.frontEnds = frontEnds;
+    this.clock = clock;
+    this.retryMillis = settings.breakerOpen().toMillis();
+    this.local = new LocalLimiters(settings);
+  }
+
+  /**
+   * What stands in for some limiters.
+   *
+   * @param allowed whether all of them allow, and so were taken from
+   * @param windows for each limiter in order, the windows of its limits in the policy's order
+   * @param decidedAtMillis when
+   */
+  record Substitute(boolean allowed, List<List<MetWindow>> windows, long decidedAtMillis) {}
+
+  /**
+   * Judges in place of limiters.
+   *
+   * @param silent the limiters that cannot
+   * @param othersAllow whether all others allow; if not, nothing is taken
+   */
+  synchronized Substitute judge(
+      Policy policy, List<Checks> silent, long cost, boolean othersAllow) {
+    long nowMillis = clock.millis();
+    List<List<StandIn>> standIns = new ArrayList<>(silent.size());
+    boolean allowed = true;
+    for (Checks checks : silent) {
+      List<StandIn> ofOne = standIns(policy, checks, nowMillis);
+      standIns.add(ofOne);
+      for (StandIn standIn : ofOne) {
+        allowed &= standIn.allows(nowMillis, cost);
+      }
+    }
+    boolean takes = allowed && othersAllow && cost > 0;
+    List<List<MetWindow>> windows = new ArrayList<>(silent.size());
+    for (List<StandIn> ofOne : standIns) {
+      List<MetWindow> met = new ArrayList<>();
+      for (StandIn standIn : ofOne) {
+        if (takes) {
+          standIn.take(nowMillis, cost);
+        }
+        standIn.show(nowMillis, takes ? 0 : cost, met);
+      }
+      windows.add(met);
+    }
+    return new Substitute(allowed, windows, nowMillis);
+  }
+
+  /** What owners should count, in turn; see {@link LocalLimiters#owing}. */
+  synchronized List<Checks> owing(int most) {
+    return local.owing(most, clock.millis());
+  }
+
+  /** What the owner of these buckets is to count, one number for each; now it counts as told. */
+  synchronized long[] settle(Checks checks) {
+    Limiter owner = new Limiter(checks.subject(), checks.durability());
+    long nowMillis = clock.millis();
+    long[] owed = new long[checks.checks().size()];
+    for (int i = 0; i < owed.length; i++) {
+      Check check = checks.checks().get(i);
+      owed[i] = local.settle(owner, new BucketKey(check.limit(), check.bucket()), nowMillis);
+    }
+    return owed;
+  }
+
+  private List<StandIn> standIns(Policy policy, Checks checks, long nowMillis) {
+    List<StandIn> standIns = new ArrayList<>(checks.checks().size());
+    for (Check check : checks.checks()) {
+      Optional<Limit> limit = policy.limit(check.limit());
+      // The owner knows the subject's tier; here it is as if none had been set.
+      List<Rate> rates =
+          limit.map(known -> known.rates(policy.tiers().initial())).orElse(List.of());
+      if (limit.isPresent() && !rates.isEmpty()) {
+        standIns.add(standIn(limit.get(), rates, checks, check.bucket(), nowMillis));
+      }
+    }
+    return standIns;
+  }
+
+  private StandIn standIn(
+      Limit limit, List<Rate> rates, Checks checks, String bucket, long nowMillis) {
+    return switch (limit.fallback()) {
+      case DENY -> new StandIn.Denying(limit, bucket, rates, retryMillis);
+      case ALLOW -> new StandIn.Allowing(limit, bucket, rates);
+      case LOCAL -> counting(limit, rates, checks, bucket, nowMillis);
+    };
+  }
+
+  private StandIn counting(
+      Limit limit, List<Rate> rates, Checks checks, String bucket, long nowMillis) {
+    int sharers = Math.max(1, frontEnds.getAsInt());
+    StandIn denying = new StandIn.Denying(limit, bucket, rates, retryMillis);
+    if (!LocalBucket.hasShare(rates, sharers)) {
+      return denying;
+    }
+    Limiter owner = new Limiter(checks.subject(), checks.durability());
+    BucketKey key = new BucketKey(limit.name(), bucket);
+    return local
+        .bucket(owner, key, rates, sharers, nowMillis)
+        .<StandIn>map(share -> new StandIn.Counting(limit, bucket, share, retryMillis))
+        .orElse(denying);
+  }
+}

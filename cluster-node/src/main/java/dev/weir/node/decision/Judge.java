@@ -1,0 +1,43 @@
+package dev.weir.node.decision;
+
+import dev.weir.config.matching.Match.Met;
+import dev.weir.config.policy.Policy;
+import dev.weir.node.limiter.Limiters;
+import dev.weir.node.limiter.Tenure;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What all calls of one front end share when they are judged.
+ *
+ * @param limiters whom to ask
+ * @param breakers whether it is worth asking
+ * @param fallbacks who stands in
+ * @param tenure whether what a durable limiter grants may be passed on
+ * @param clock wall clock
+ * @param callIds the next call id; begins at random, so that no two front ends' are alike
+ */
+record Judge(
+    Limiters limiters,
+    Breakers breakers,
+    Fallbacks fallbacks,
+    Tenure tenure,
+    InstantSource clock,
+    AtomicLong callIds) {
+
+  /**
+   * Judges a call by all that it meets: it takes all of its permits or none.
+   *
+   * @param timeoutMillis how long limiters may take; at most 0: they are not asked
+   */
+  CompletableFuture<Answer> judge(
+      Policy policy, Met met, Optional<CallKey> key, long timeoutMillis) {
+    return new Round(this, policy, met, key, timeoutMillis).ask();
+  }
+
+  long nextCallId() {
+    return callIds.getAndIncrement();
+  }
+}
