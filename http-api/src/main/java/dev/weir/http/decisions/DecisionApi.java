@@ -1,0 +1,198 @@
+package dev.weir.http.decisions;
+
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import dev.weir.config.matching.Call;
+import dev.weir.config.matching.Match.Fault;
+import dev.weir.config.policy.Policy;
+import dev.weir.http.decisions.Asked.Batch;
+import dev.weir.http.wire.Bodies;
+import dev.weir.http.wire.Handler;
+import dev.weir.http.wire.Json;
+import dev.weir.http.wire.Problem;
+import dev.weir.http.wire.Responses;
+import dev.weir.http.wire.Shown;
+import dev.weir.node.decision.Answer;
+import dev.weir.node.decision.Decision;
+import dev.weir.node.decision.Decisions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The decision API, dispatched by hand: it is the hot path.
+ *
+ * <p>A decision's stage completes on the thread that got the limiter's answer, and the answer is
+ * written there: no hop to another pool.
+ */
+public final class DecisionApi implements Handler {
+
+  /** The longest body of one decision, bytes. */
+  public static final int MAX_BODY_BYTES = 64 * 1024;
+
+  /** The longest body of a batch, bytes. */
+  public static final int MAX_BATCH_BYTES = 4 * 1024 * 1024;
+
+  private static final String POLICIES = "/v1/policies";
+  private static final String LEASES = "/v1/leases/";
+  private static final String RELEASE = "/release";
+
+  private final Decisions decisions;
+  private final Bodies bodies;
+  private final Map<String, DecisionWriter> writers;
+  private final PolicyPages pages;
+
+  private DecisionApi(
+      Decisions decisions, Bodies bodies, Map<String, DecisionWriter> writers, PolicyPages pages) {
+    this.decisions = decisions;
+    this.bodies = bodies;
+    this.writers = writers;
+    this.pages = pages;
+  }
+
+  /**
+   * The API of one node.
+   *
+   * @param decisions what judges
+   * @param policies all that {@code decisions} knows
+   */
+  public static DecisionApi create(
+      Decisions decisions, Collection<Policy> policies, Bodies bodies) {
+    Map<String, DecisionWriter> writers = new HashMap<>();
+    policies.forEach(policy -> writers.put(policy.name(), new DecisionWriter(policy.answers())));
+    return new DecisionApi(decisions, bodies, Map.copyOf(writers), PolicyPages.of(policies));
+  }
+
+  @Override
+  public CompletableFuture<HttpResponse> handle(HttpRequest request) {
+    String path = request.getUri().path();
+    return switch (path) {
+      case "/v1/decisions" ->
+          Handler.posted(request, () -> bodies.read(request, MAX_BODY_BYTES, this::judge));
+      case "/v1/decisions/batch" ->
+          Handler.posted(request, () -> bodies.read(request, MAX_BATCH_BYTES, this::judgeAll));
+      case POLICIES -> Handler.got(request, () -> Handler.done(Responses.ok(pages.all())));
+      default -> under(path, request);
+    };
+  }
+
+  private CompletableFuture<HttpResponse> under(String path, HttpRequest request) {
+    if (path.startsWith(POLICIES + "/")) {
+      return Handler.got(request, () -> Handler.done(page(path.substring(POLICIES.length() + 1))));
+    }
+    if (path.startsWith(LEASES) && path.endsWith(RELEASE) && path.length() > LEASES.length()) {
+      return Handler.posted(request, () -> Handler.done(nothing("lease: not known here")));
+    }
+    return Handler.done(
+        nothing(
+            "path: not known here (expected: POST /v1/decisions, POST /v1/decisions/batch,"
+                + " POST /v1/leases/{id}/release, GET /v1/policies or GET /v1/policies/{policy})"));
+  }
+
+  private static HttpResponse nothing(String detail) {
+    return Responses.problem(Problem.of(Problem.Kind.NOT_FOUND, detail));
+  }
+
+  private HttpResponse page(String policy) {
+    return pages.one(policy).map(Responses::ok).orElseGet(() -> Responses.problem(unknown(policy)));
+  }
+
+  private CompletableFuture<HttpResponse> judge(byte[] body) {
+    return CallParser.one(body)
+        .fold(
+            call -> decisions.judge(call).thenApply(this::response),
+            fault -> Handler.done(Responses.problem(Problem.of(fault))));
+  }
+
+  private HttpResponse response(Answer answer) {
+    return answer.fold(
+        decision -> Responses.ok(bytes(decision)),
+        erroneous -> Responses.problem(problem(erroneous)),
+        unknown -> Responses.problem(problem(unknown)),
+        conflict -> Responses.problem(problem(conflict)));
+  }
+
+  private byte[] bytes(Decision decision) {
+    return Json.bytes(
+        DecisionWriter.sizeHint(decision), json -> writer(decision).write(decision, json));
+  }
+
+  private CompletableFuture<HttpResponse> judgeAll(byte[] body) {
+    return CallParser.batch(body)
+        .fold(this::judgeAll, fault -> Handler.done(Responses.problem(Problem.of(fault))));
+  }
+
+  private CompletableFuture<HttpResponse> judgeAll(Batch batch) {
+    List<Call> calls = new ArrayList<>(batch.decisions().size());
+    batch.decisions().forEach(asked -> asked.fold(calls::add, fault -> false));
+    CompletableFuture<List<Answer>> answers =
+        calls.isEmpty() ? CompletableFuture.completedFuture(List.of()) : decisions.judgeAll(calls);
+    return answers.thenApply(judged -> Responses.ok(bytes(batch, judged)));
+  }
+
+  private byte[] bytes(Batch batch, List<Answer> judged) {
+    Iterator<Answer> next = judged.iterator();
+    return Json.bytes(
+        512 * batch.decisions().size(),
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart(Field.DECISIONS);
+          int index = 0;
+          for (Asked<Call> asked : batch.decisions()) {
+            int at = index++;
+            Json.Writing one =
+                asked.fold(call -> writing(next.next(), at), fault -> Problem.of(fault)::write);
+            one.to(json);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private Json.Writing writing(Answer answer, int index) {
+    return answer.fold(
+        decision -> json -> writer(decision).write(decision, json),
+        erroneous -> Problem.of(Field.inBatch(index, erroneous.fault()))::write,
+        unknown -> inBatch(index, problem(unknown))::write,
+        conflict -> inBatch(index, problem(conflict))::write);
+  }
+
+  private DecisionWriter writer(Decision decision) {
+    DecisionWriter writer = writers.get(decision.policy());
+    if (writer == null) {
+      throw new IllegalStateException("no answers for policy " + decision.policy());
+    }
+    return writer;
+  }
+
+  private static Problem problem(Answer.Erroneous erroneous) {
+    return Problem.of(erroneous.fault());
+  }
+
+  private static Problem problem(Answer.UnknownPolicy unknown) {
+    return unknown(unknown.policy());
+  }
+
+  private static Problem unknown(String policy) {
+    return Problem.of(
+        Problem.Kind.UNKNOWN_POLICY,
+        new Fault(Field.POLICY, Shown.of(policy), "a policy that GET /v1/policies lists"));
+  }
+
+  private static Problem problem(Answer.Conflict conflict) {
+    return Problem.of(
+        Problem.Kind.CONFLICT,
+        new Fault(Field.ID, Shown.of(conflict.id()), "the same call as before, or another id"));
+  }
+
+  private static Problem inBatch(int index, Problem problem) {
+    return problem
+        .fault()
+        .map(fault -> Problem.of(problem.kind(), Field.inBatch(index, fault)))
+        .orElse(problem);
+  }
+}
