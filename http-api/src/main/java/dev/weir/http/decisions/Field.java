@@ -24,7 +24,7 @@ final class Field {
   static final int MAX_ID_CHARS = 128;
   static final long MAX_ITEMS = 1_000_000;
   static final long MAX_COST = 1_000_000_000;
-  static final long MAX_WAIT_MILLIS = 1_000_000_000;
+  static final long MAX_WAIT_MILLIS = 3_600_000;
   static final int MAX_DECISIONS = 1_000;
 
   private Field() {}

@@ -1,0 +1,103 @@
+package dev.weir.http.server;
+
+import akka.http.javadsl.model.AttributeKeys;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.RemoteAddress;
+import akka.io.Inet;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Closes connections that hold a place without asking anything: Akka's idle timeout begins anew
+ * with every byte, so a peer that sends a header byte by byte would stay for ever.
+ *
+ * <p>Time is counted in sweeps. A connection that has brought no whole request within so many of
+ * them ends; its peer may connect again.
+ */
+final class ConnectionWatch extends Inet.AbstractSocketOption {
+
+  private final int sweepsAllowed;
+  private final Map<InetSocketAddress, Connection> connections = new ConcurrentHashMap<>();
+  private final AtomicInteger sweep = new AtomicInteger();
+
+  /**
+   * A watch on the connections of one server.
+   *
+   * @param sweepsAllowed how many sweeps a connection may see between two requests; at least 1
+   */
+  ConnectionWatch(int sweepsAllowed) {
+    this.sweepsAllowed = sweepsAllowed;
+  }
+
+  /** Akka's selector has accepted a connection. */
+  @Override
+  public void afterConnect(Socket socket) {
+    if (socket.getRemoteSocketAddress() instanceof InetSocketAddress peer) {
+      connections.put(peer, new Connection(socket, sweep.get()));
+    }
+  }
+
+  /** A request's headers have come whole. */
+  void asked(HttpRequest request) {
+    RemoteAddress peer = request.getAttribute(AttributeKeys.remoteAddress).orElse(null);
+    InetAddress address = peer == null ? null : peer.getAddress().orElse(null);
+    if (peer == null || address == null) {
+      return;
+    }
+    Connection connection = connections.get(new InetSocketAddress(address, peer.getPort()));
+    if (connection != null) {
+      connection.askedInSweep = sweep.get();
+    }
+  }
+
+  /** Ends those that have been silent for too long, and forgets those that are gone. */
+  void sweep() {
+    int now = sweep.incrementAndGet();
+    connections.values().removeIf(connection -> isOver(connection, now));
+  }
+
+  /** How many connections are open, as far as is known. */
+  int size() {
+    return connections.size();
+  }
+
+  private boolean isOver(Connection connection, int now) {
+    if (connection.socket.isClosed()) {
+      return true;
+    }
+    if (now - connection.askedInSweep <= sweepsAllowed) {
+      return false;
+    }
+    if (!connection.ended) {
+      connection.ended = true;
+      end(connection.socket);
+    }
+    return false;
+  }
+
+  /** As if the peer had closed: Akka then closes its side and frees what it held. */
+  private static void end(Socket socket) {
+    try {
+      socket.shutdownInput();
+    } catch (IOException alreadyGone) {
+      // That is what was wanted.
+    }
+  }
+
+  /** One connection; written by its handler's thread and by the sweep. */
+  private static final class Connection {
+    private final Socket socket;
+    private volatile int askedInSweep;
+    private boolean ended;
+
+    Connection(Socket socket, int sweep) {
+      this.socket = socket;
+      this.askedInSweep = sweep;
+    }
+  }
+}
