@@ -4,6 +4,8 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import dev.weir.config.matching.Call;
 import dev.weir.config.matching.Match.Fault;
+import dev.weir.config.matching.Matcher;
+import dev.weir.config.matching.Policies;
 import dev.weir.config.policy.Policy;
 import dev.weir.http.decisions.Asked.Batch;
 import dev.weir.http.wire.Bodies;
@@ -16,7 +18,6 @@ import dev.weir.node.decision.Answer;
 import dev.weir.node.decision.Decision;
 import dev.weir.node.decision.Decisions;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -58,13 +59,13 @@ public final class DecisionApi implements Handler {
    * The API of one node.
    *
    * @param decisions what judges
-   * @param policies all that {@code decisions} knows
+   * @param policies those that {@code decisions} judges by
    */
-  public static DecisionApi create(
-      Decisions decisions, Collection<Policy> policies, Bodies bodies) {
+  public static DecisionApi create(Decisions decisions, Policies policies, Bodies bodies) {
+    List<Policy> known = policies.matchers().values().stream().map(Matcher::policy).toList();
     Map<String, DecisionWriter> writers = new HashMap<>();
-    policies.forEach(policy -> writers.put(policy.name(), new DecisionWriter(policy.answers())));
-    return new DecisionApi(decisions, bodies, Map.copyOf(writers), PolicyPages.of(policies));
+    known.forEach(policy -> writers.put(policy.name(), new DecisionWriter(policy.answers())));
+    return new DecisionApi(decisions, bodies, Map.copyOf(writers), PolicyPages.of(known));
   }
 
   @Override

@@ -10,7 +10,6 @@ import dev.weir.config.policy.Reserve;
 import dev.weir.http.wire.Json;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,14 +29,17 @@ final class PolicyPages {
     this.byName = byName;
   }
 
-  /** Writes every page. */
-  static PolicyPages of(Collection<Policy> policies) {
-    List<Policy> sorted = policies.stream().sorted(Comparator.comparing(Policy::name)).toList();
+  /**
+   * Writes every page.
+   *
+   * @param policies in the order of their names
+   */
+  static PolicyPages of(List<Policy> policies) {
     Map<String, byte[]> byName = new HashMap<>();
-    for (Policy policy : sorted) {
+    for (Policy policy : policies) {
       byName.put(policy.name(), Json.bytes(4_096, json -> page(policy, json)));
     }
-    return new PolicyPages(Json.bytes(1_024, json -> index(sorted, json)), Map.copyOf(byName));
+    return new PolicyPages(Json.bytes(1_024, json -> index(policies, json)), Map.copyOf(byName));
   }
 
   /** Names and content hashes. */
@@ -80,7 +82,7 @@ final class PolicyPages {
     json.writeStartObject();
     json.writeStringField("name", limit.name());
     json.writeStringField("scope", limit.scope());
-    texts("per", limit.per().stream().map(PolicyPages::spelled).toList(), json);
+    texts("per", limit.per().stream().map(Per::toString).toList(), json);
     json.writeStringField("divideBy", lower(limit.subdivision()));
     condition("when", limit.when(), json);
     condition("unless", limit.unless(), json);
@@ -147,10 +149,6 @@ final class PolicyPages {
       json.writeString(text);
     }
     json.writeEndArray();
-  }
-
-  private static String spelled(Per part) {
-    return String.join("|", part.attributes());
   }
 
   /** A closed choice as the policy language spells it. */

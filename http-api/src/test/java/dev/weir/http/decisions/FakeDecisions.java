@@ -1,0 +1,29 @@
+package dev.weir.http.decisions;
+
+import dev.weir.config.matching.Call;
+import dev.weir.node.decision.Answer;
+import dev.weir.node.decision.Decisions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** Judges by a function and remembers what it was asked. */
+final class FakeDecisions implements Decisions {
+
+  final List<Call> calls = new CopyOnWriteArrayList<>();
+  volatile Function<Call, Answer> judging =
+      call -> Examples.allowed(call.policy(), Examples.ENDPOINT);
+
+  @Override
+  public CompletableFuture<Answer> judge(Call call) {
+    calls.add(call);
+    return CompletableFuture.completedFuture(judging.apply(call));
+  }
+
+  @Override
+  public CompletableFuture<List<Answer>> judgeAll(List<Call> all) {
+    calls.addAll(all);
+    return CompletableFuture.completedFuture(all.stream().map(judging).toList());
+  }
+}
