@@ -1,6 +1,7 @@
 package dev.weir.config.policy;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A JSON body with typed placeholders, cut into its parts. Joined in order the parts are the body:
@@ -11,18 +12,33 @@ import java.util.List;
 public record BodyTemplate(List<Part> parts) {
 
   /** Literal JSON text, or a value to fill in. */
-  public sealed interface Part {}
+  public sealed interface Part {
+
+    /** One of the functions is applied, by what this is. */
+    <R> R fold(Function<Literal, R> literal, Function<Value, R> value);
+  }
 
   /** JSON text that stands as it is. */
-  public record Literal(String json) implements Part {}
+  public record Literal(String json) implements Part {
+    @Override
+    public <R> R fold(Function<Literal, R> literal, Function<Value, R> value) {
+      return literal.apply(this);
+    }
+  }
 
   /**
    * A value to fill in.
    *
    * @param placeholder which value
-   * @param insideString whether it stands inside a JSON string, so that no quotes are added
+   * @param insideString whether it stands inside a JSON string, so that no quotes are added; where
+   *     it does not, its placeholder is a number
    */
-  public record Value(Placeholder placeholder, boolean insideString) implements Part {}
+  public record Value(Placeholder placeholder, boolean insideString) implements Part {
+    @Override
+    public <R> R fold(Function<Literal, R> literal, Function<Value, R> value) {
+      return value.apply(this);
+    }
+  }
 
   /** The values that a denial knows. All are of the limit and window that denied. */
   public enum Placeholder {
@@ -57,5 +73,18 @@ public record BodyTemplate(List<Part> parts) {
   public BodyTemplate {
     parts = List.copyOf(parts);
     Expect.that(!parts.isEmpty(), "denial.body", "nothing", "JSON text");
+  }
+
+  /** The template as a policy spells it. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    parts.forEach(part -> text.append(part.fold(Literal::json, BodyTemplate::spelled)));
+    return text.toString();
+  }
+
+  private static String spelled(Value value) {
+    String braced = '{' + value.placeholder().text() + '}';
+    return value.insideString() ? braced : '"' + braced + '"';
   }
 }

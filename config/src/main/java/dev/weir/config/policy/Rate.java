@@ -20,18 +20,24 @@ public record Rate(long permits, Duration window, Algorithm algorithm, long capa
   public static final Duration MAX_WINDOW = Duration.ofDays(31);
 
   public Rate {
-    Expect.between("permits", permits, 1, MAX_PERMITS);
+    Expect.that(
+        permits >= 1 && permits <= MAX_PERMITS,
+        "permits",
+        permits,
+        "1 to " + MAX_PERMITS + " permits");
     Expect.between("capacity", capacity, 1, MAX_PERMITS);
-    if (window.compareTo(Duration.ofMillis(1)) < 0
-        || window.compareTo(MAX_WINDOW) > 0
-        || !window.equals(Duration.ofMillis(window.toMillis()))) {
-      throw new IllegalArgumentException(
-          "window: " + window + " (expected: whole milliseconds, 1 ms to 31 days)");
-    }
-    if (algorithm != Algorithm.TOKEN_BUCKET && capacity != permits) {
-      throw new IllegalArgumentException(
-          "capacity: " + capacity + " (expected: only with algorithm token-bucket)");
-    }
+    Expect.that(
+        window.compareTo(Duration.ofMillis(1)) >= 0
+            && window.compareTo(MAX_WINDOW) <= 0
+            && window.equals(Duration.ofMillis(window.toMillis())),
+        "window",
+        window,
+        "a window of whole milliseconds, 1 ms to 31 days");
+    Expect.that(
+        algorithm == Algorithm.TOKEN_BUCKET || capacity == permits,
+        "capacity",
+        capacity,
+        "a capacity other than the permits only with algorithm token-bucket");
   }
 
   /** A rate whose capacity is its permits. */

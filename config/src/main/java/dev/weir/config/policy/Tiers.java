@@ -19,11 +19,11 @@ public record Tiers(Set<String> names, String initial) {
 
   public Tiers {
     names = Set.copyOf(names);
-    names.forEach(name -> Expect.name("tiers.names", name));
-    Expect.atMost("tiers.names", names, MAX_TIERS);
+    names.forEach(name -> Expect.name("names", name));
+    Expect.atMost("names", names, MAX_TIERS);
     Expect.that(
         names.isEmpty() ? initial.isEmpty() : names.contains(initial),
-        "tiers.default",
+        "default",
         Expect.quoted(initial),
         "one of " + new TreeSet<>(names));
   }
