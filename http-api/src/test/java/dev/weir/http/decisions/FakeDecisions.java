@@ -4,6 +4,7 @@ import dev.weir.config.matching.Call;
 import dev.weir.node.decision.Answer;
 import dev.weir.node.decision.Decisions;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -11,9 +12,14 @@ import java.util.function.Function;
 /** Judges by a function and remembers what it was asked. */
 final class FakeDecisions implements Decisions {
 
+  private static final Set<String> KNOWN = Examples.policies().matchers().keySet();
+
   final List<Call> calls = new CopyOnWriteArrayList<>();
   volatile Function<Call, Answer> judging =
-      call -> Examples.allowed(call.policy(), Examples.ENDPOINT);
+      call ->
+          KNOWN.contains(call.policy())
+              ? Examples.allowed(call.policy(), Examples.ENDPOINT)
+              : new Answer.UnknownPolicy(call.policy());
 
   @Override
   public CompletableFuture<Answer> judge(Call call) {

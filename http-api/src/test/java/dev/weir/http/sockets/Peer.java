@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -85,6 +87,14 @@ public final class Peer implements AutoCloseable {
 
   /** The next answer; bodies must have a length. */
   public Reply read() throws IOException {
+    Reply head = readHead();
+    int length = Integer.parseInt(head.headers().getOrDefault("content-length", "0"));
+    String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    return new Reply(head.status(), head.headers(), body);
+  }
+
+  /** The next answer without its body: that of a HEAD has none. */
+  public Reply readHead() throws IOException {
     String status = line().orElseThrow(() -> new IOException("closed without an answer"));
     Map<String, String> headers = new LinkedHashMap<>();
     for (String line = line().orElse(""); !line.isEmpty(); line = line().orElse("")) {
@@ -92,9 +102,16 @@ public final class Peer implements AutoCloseable {
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
     }
-    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-    String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-    return new Reply(Integer.parseInt(status.substring(9, 12)), headers, body);
+    return new Reply(Integer.parseInt(status.substring(9, 12)), headers, "");
+  }
+
+  /** Sends no more. */
+  public void finish() throws IOException {
+    try {
+      socket.shutdownOutput();
+    } catch (SocketException closed) {
+      // Nor could it.
+    }
   }
 
   /** Reads on until the server closes; the bytes that came before. */
@@ -106,6 +123,20 @@ public final class Peer implements AutoCloseable {
       // Closed as well.
     }
     return rest.toByteArray();
+  }
+
+  /** Whether the server closes, or resets, before so much time has passed without a byte. */
+  public boolean closedWithin(Duration time) throws IOException {
+    socket.setSoTimeout((int) time.toMillis());
+    try {
+      return in.read() < 0;
+    } catch (SocketTimeoutException open) {
+      return false;
+    } catch (SocketException reset) {
+      return true;
+    } finally {
+      socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+    }
   }
 
   @Override
