@@ -2,25 +2,48 @@ package dev.weir.node.window;
 
 import dev.weir.config.policy.Rate;
 import dev.weir.config.policy.Reserve;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One bucket: 1 to 8 windows that are taken from together. A durable bucket grants only what the
- * journal knows of already. Mutable; confined to its actor.
+ * One bucket: 1 to {@value #MOST_WINDOWS} windows that are taken from together. A durable bucket
+ * grants only what the journal knows of already. Mutable; confined to its actor.
  */
 public final class Bucket {
 
+  /** The most windows of a bucket. */
+  public static final int MOST_WINDOWS = 8;
+
   private final BucketKey key;
 
-  private Bucket(BucketKey key) {
+  /** What the journal allows; null where the bucket is kept in memory only. */
+  private final @Nullable Reservations reservations;
+
+  private Window[] windows = {};
+
+  /** Windows that rates took out of force, while they are live: rates may bring them back. */
+  private List<Window> retired = List.of();
+
+  private long epoch;
+  private long seenMillis;
+
+  /** Until when it denies whatever its windows say: there is no room for it. */
+  private long closedUntilMillis = Long.MIN_VALUE;
+
+  private Bucket(BucketKey key, @Nullable Reservations reservations, long nowMillis) {
     this.key = key;
+    this.reservations = reservations;
+    seenMillis = nowMillis;
   }
 
   /** A new bucket that forgets with its process. */
   public static Bucket inMemory(BucketKey key, List<Rate> rates, long nowMillis) {
-    return new Bucket(key);
+    Bucket bucket = new Bucket(key, null, nowMillis);
+    bucket.hold(rates, BucketAccount.EMPTY, nowMillis);
+    return bucket;
   }
 
   /**
@@ -31,7 +54,9 @@ public final class Bucket {
    */
   public static Bucket durable(
       BucketKey key, List<Rate> rates, Reserve reserve, BucketAccount account, long nowMillis) {
-    return new Bucket(key);
+    Bucket bucket = new Bucket(key, new Reservations(key, reserve), nowMillis);
+    bucket.hold(rates, account, nowMillis);
+    return bucket;
   }
 
   /** Its name. */
@@ -44,7 +69,8 @@ public final class Bucket {
    * bucket now refills more slowly, {@link #reservation} has something to persist: ask it.
    */
   public void rates(List<Rate> rates, long nowMillis) {
-    unwritten();
+    observe(nowMillis);
+    hold(rates, BucketAccount.EMPTY, nowMillis);
   }
 
   /**
@@ -53,12 +79,37 @@ public final class Bucket {
    * @param cost 0 to 1,000,000,000; 0 looks: it is judged as 1, and is never uncovered
    */
   public Verdict judge(long nowMillis, long cost) {
-    return unwritten();
+    checkCost(cost);
+    observe(nowMillis);
+    if (isClosed(nowMillis)) {
+      return Verdict.DENIED;
+    }
+    long wanted = Math.max(1, cost);
+    for (Window window : windows) {
+      if (wanted > window.room(nowMillis)) {
+        return Verdict.DENIED;
+      }
+    }
+    return reservations != null && cost > reservations.left(nowMillis)
+        ? Verdict.UNCOVERED
+        : Verdict.GRANTABLE;
   }
 
   /** Takes the cost from every window; only after {@link #judge} said so for the same instant. */
   public Receipt take(long nowMillis, long cost) {
-    return unwritten();
+    checkCost(cost);
+    if (reservations != null) {
+      reservations.took(cost);
+    }
+    long reservation = reservations == null ? 0 : reservations.number();
+    if (windows.length == 1) {
+      return new Receipt(cost, epoch, reservation, List.of(windows[0].take(nowMillis, cost)));
+    }
+    Receipt.Mark[] marks = new Receipt.Mark[windows.length];
+    for (int i = 0; i < windows.length; i++) {
+      marks[i] = windows[i].take(nowMillis, cost);
+    }
+    return new Receipt(cost, epoch, reservation, List.of(marks));
   }
 
   /**
@@ -66,12 +117,32 @@ public final class Bucket {
    * caller sees to it that each receipt of this incarnation is shown once.
    */
   public void refund(long nowMillis, Receipt receipt) {
-    unwritten();
+    observe(nowMillis);
+    if (receipt.epoch() != epoch) {
+      return;
+    }
+    for (Receipt.Mark mark : receipt.marks()) {
+      for (int i = 0; i < windows.length; i++) {
+        if (windows[i].key().equals(mark.window())
+            && windows[i].refund(nowMillis, receipt.cost(), mark)
+            && reservations != null) {
+          boolean sincePlan = receipt.reservation() == reservations.number();
+          reservations.coverages().get(i).gaveBack(receipt.cost(), sincePlan);
+        }
+      }
+    }
   }
 
   /** Counts without judging; may go over the limit. */
   public void debit(long nowMillis, long cost) {
-    unwritten();
+    checkCost(cost);
+    observe(nowMillis);
+    for (int i = 0; i < windows.length; i++) {
+      long counted = windows[i].debit(nowMillis, cost);
+      if (reservations != null) {
+        reservations.coverages().get(i).took(counted);
+      }
+    }
   }
 
   /**
@@ -79,59 +150,167 @@ public final class Bucket {
    * The journal's account of it is to be emptied too.
    */
   public void reset() {
-    unwritten();
+    epoch++;
+    retired = List.of();
+    for (Window window : windows) {
+      window.reset();
+    }
+    if (reservations != null) {
+      reservations.reset();
+    }
   }
 
   /** Its windows, in the order of its rates, as an answer to this cost shows them. */
   public List<WindowView> views(long nowMillis, long cost) {
-    return unwritten();
+    checkCost(cost);
+    observe(nowMillis);
+    if (windows.length == 1) {
+      return List.of(view(0, nowMillis, cost));
+    }
+    WindowView[] views = new WindowView[windows.length];
+    for (int i = 0; i < windows.length; i++) {
+      views[i] = view(i, nowMillis, cost);
+    }
+    return List.of(views);
   }
 
   /** Whether nothing in it is live: dropping it changes no answer. */
   public boolean isOver(long nowMillis) {
-    return unwritten();
+    return nowMillis >= endsAtMillis();
   }
 
-  /** When it will be over, if nothing more happens. */
+  /** From when on it is over, if nothing more happens. */
   public long endsAtMillis() {
-    return unwritten();
+    long endMillis = reservations == null ? Long.MIN_VALUE : reservations.exposedUntilMillis();
+    for (Window window : windows) {
+      endMillis = Math.max(endMillis, window.endsAtMillis());
+    }
+    for (Window window : retired) {
+      endMillis = Math.max(endMillis, window.endsAtMillis());
+    }
+    return endMillis;
   }
 
   /**
    * What to persist so that the cost is covered, or, for cost 0, so that what is covered lasts
-   * longer. Before it is acknowledged the bucket grants no more than it would leave.
+   * longer. Until it is acknowledged the bucket grants no more than it would leave.
    *
    * @param ahead whether the next calendar window is to be reserved too
    * @return empty if there is nothing to gain: it is denied, covered, or kept in memory only
    */
   public Optional<BucketReservation> reservation(long nowMillis, long cost, boolean ahead) {
-    return unwritten();
+    checkCost(cost);
+    observe(nowMillis);
+    return reservations == null
+        ? Optional.empty()
+        : reservations.reservation(nowMillis, cost, ahead);
   }
 
   /** Notes that a reservation is durable. Late, repeated and overtaken ones are harmless. */
   public void acknowledged(BucketReservation reservation, long nowMillis) {
-    unwritten();
+    observe(nowMillis);
+    if (reservations != null) {
+      reservations.acknowledged(reservation);
+    }
   }
 
   /** Whether at most a quarter of what may be reserved is left; never where that is one permit. */
   public boolean runsLow() {
-    return unwritten();
+    return reservations != null && reservations.runsLow(seenMillis);
   }
 
   /**
-   * The next edge of a calendar window that was taken from, and beyond which nothing is reserved.
+   * The next edge of a calendar window that was taken from, where permits beyond it can be reserved
+   * and are not.
    */
   public OptionalLong edgeMillis(long nowMillis) {
-    return unwritten();
+    observe(nowMillis);
+    return reservations == null ? OptionalLong.empty() : reservations.edgeToReserve(nowMillis);
   }
 
   /** Its exact state, nothing unspent; empty if the journal knows of nothing unspent and live. */
   public Optional<BucketReservation> settlement(long nowMillis) {
-    return unwritten();
+    observe(nowMillis);
+    return reservations == null ? Optional.empty() : reservations.settlement(nowMillis);
   }
 
-  @SuppressWarnings("TypeParameterUnusedInFormals") // until the bodies are written
-  private static <T> T unwritten() {
-    throw new UnsupportedOperationException("not written yet");
+  /** Has it deny everything until then, when there will be room for it. */
+  void closeUntil(long instantMillis) {
+    closedUntilMillis = instantMillis;
+  }
+
+  boolean isClosed(long nowMillis) {
+    return nowMillis < closedUntilMillis;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  /** Begins with that epoch, so that the receipts of a bucket before it mean nothing to it. */
+  void beginEpoch(long first) {
+    epoch = first;
+  }
+
+  private void hold(List<Rate> rates, BucketAccount account, long nowMillis) {
+    checkRates(rates);
+    List<Window> known = new ArrayList<>(List.of(windows));
+    known.addAll(retired);
+    List<Window> inForce = new ArrayList<>(rates.size());
+    for (Rate rate : rates) {
+      Window window =
+          known.stream()
+              .filter(one -> one.isOf(rate))
+              .findFirst()
+              .orElseGet(() -> Window.create(rate, account, nowMillis));
+      if (window.observe(nowMillis)) {
+        epoch++;
+      }
+      window.rate(rate, nowMillis);
+      inForce.add(window);
+    }
+    known.removeAll(inForce);
+    known.removeIf(window -> window.endsAtMillis() <= nowMillis);
+    retired = List.copyOf(known.subList(0, Math.min(known.size(), MOST_WINDOWS)));
+    windows = inForce.toArray(Window[]::new);
+    if (reservations != null) {
+      reservations.cover(inForce, retired, nowMillis);
+    }
+  }
+
+  private void observe(long nowMillis) {
+    seenMillis = nowMillis;
+    boolean moved = false;
+    for (Window window : windows) {
+      moved |= window.observe(nowMillis);
+    }
+    if (moved) {
+      epoch++;
+    }
+  }
+
+  private WindowView view(int place, long nowMillis, long cost) {
+    long reserved = reservations == null ? 0 : reservations.coverages().get(place).left(nowMillis);
+    WindowView view = windows[place].view(nowMillis, Math.max(1, cost), reserved);
+    return isClosed(nowMillis) ? view.deniedUntil(closedUntilMillis, nowMillis) : view;
+  }
+
+  private static void checkRates(List<Rate> rates) {
+    long distinct =
+        rates.stream()
+            .map(rate -> new WindowKey(rate.algorithm(), rate.windowMillis()))
+            .distinct()
+            .count();
+    if (rates.isEmpty() || rates.size() > MOST_WINDOWS || distinct < rates.size()) {
+      throw new IllegalArgumentException(
+          "rates: " + rates + " (expected: 1 to 8, no two of one algorithm and length)");
+    }
+  }
+
+  private static void checkCost(long cost) {
+    if (cost < 0 || cost > Rate.MAX_PERMITS) {
+      throw new IllegalArgumentException(
+          "cost: " + cost + " (expected: 0 to " + Rate.MAX_PERMITS + ")");
+    }
   }
 }

@@ -1,6 +1,10 @@
 package dev.weir.node.window;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What the journal knows of one bucket, over all incarnations of its limiter: immutable, bounded,
@@ -26,26 +30,115 @@ public record BucketAccount(
    * @param atMillis its clock when it wrote; not before the instant it was planned for
    */
   public BucketAccount apply(long incarnation, long atMillis, BucketReservation reservation) {
-    return unwritten();
+    BucketAccount next = this;
+    for (WindowReservation entry : reservation.windows()) {
+      next = next.apply(incarnation, atMillis, entry);
+    }
+    return next.prune(atMillis);
   }
 
   /** Without what cannot matter any more. */
   public BucketAccount prune(long atMillis) {
-    return unwritten();
+    return new BucketAccount(
+        each(fixed, account -> account.prune(atMillis), FixedAccount::isOver),
+        each(sliding, account -> account.prune(atMillis), SlidingAccount::isOver),
+        each(tokenBuckets, account -> account.prune(atMillis), TokenBucketAccount::isOver));
   }
 
   /** Whether nothing in it can matter any more: as good as {@link #EMPTY}. */
   public boolean isOver(long atMillis) {
-    return unwritten();
+    return prune(atMillis).equals(EMPTY);
   }
 
-  /** When it will be over, if nothing more is written. */
+  /** From when on it is over, if nothing more is written. */
   public long endsAtMillis() {
-    return unwritten();
+    long endMillis = Long.MIN_VALUE;
+    for (FixedAccount account : fixed) {
+      endMillis = Math.max(endMillis, account.endsAtMillis());
+    }
+    for (SlidingAccount account : sliding) {
+      endMillis = Math.max(endMillis, account.endsAtMillis());
+    }
+    for (TokenBucketAccount account : tokenBuckets) {
+      endMillis = Math.max(endMillis, account.endsAtMillis());
+    }
+    return endMillis;
   }
 
-  @SuppressWarnings("TypeParameterUnusedInFormals") // until the bodies are written
-  private static <T> T unwritten() {
-    throw new UnsupportedOperationException("not written yet");
+  /** What is known of a fixed window. */
+  FixedAccount fixed(WindowKey key) {
+    return find(fixed, account -> isOf(account, key))
+        .orElseGet(() -> FixedAccount.of(key.algorithm(), key.windowMillis()));
+  }
+
+  /** What is known of a sliding window. */
+  SlidingAccount sliding(WindowKey key) {
+    return find(sliding, account -> account.windowMillis() == key.windowMillis())
+        .orElseGet(() -> SlidingAccount.of(key.windowMillis()));
+  }
+
+  /** What is known of a token bucket. */
+  Optional<TokenBucketAccount> tokenBucket(WindowKey key) {
+    return find(tokenBuckets, account -> account.windowMillis() == key.windowMillis());
+  }
+
+  private BucketAccount apply(long incarnation, long atMillis, WindowReservation entry) {
+    WindowKey key = new WindowKey(entry.algorithm(), entry.windowMillis());
+    return switch (entry.algorithm()) {
+      case FIXED_CALENDAR, FIXED_FIRST_CALL ->
+          new BucketAccount(
+              with(fixed, account -> isOf(account, key), fixed(key).apply(incarnation, entry)),
+              sliding,
+              tokenBuckets);
+      case SLIDING ->
+          new BucketAccount(
+              fixed,
+              with(
+                  sliding,
+                  account -> account.windowMillis() == key.windowMillis(),
+                  sliding(key).apply(incarnation, atMillis, entry)),
+              tokenBuckets);
+      case TOKEN_BUCKET ->
+          new BucketAccount(
+              fixed,
+              sliding,
+              with(
+                  tokenBuckets,
+                  account -> account.windowMillis() == key.windowMillis(),
+                  tokenBucket(key)
+                      .orElseGet(() -> TokenBucketAccount.of(entry, atMillis))
+                      .apply(incarnation, atMillis, entry)));
+    };
+  }
+
+  private static boolean isOf(FixedAccount account, WindowKey key) {
+    return account.algorithm() == key.algorithm() && account.windowMillis() == key.windowMillis();
+  }
+
+  private static <A> Optional<A> find(List<A> accounts, Predicate<A> wanted) {
+    for (A account : accounts) {
+      if (wanted.test(account)) {
+        return Optional.of(account);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static <A> List<A> with(List<A> accounts, Predicate<A> replaced, A account) {
+    List<A> next = new ArrayList<>(accounts);
+    next.removeIf(replaced);
+    next.add(account);
+    return next;
+  }
+
+  private static <A> List<A> each(List<A> accounts, Function<A, A> change, Predicate<A> isOver) {
+    List<A> next = new ArrayList<>(accounts.size());
+    for (A account : accounts) {
+      A changed = change.apply(account);
+      if (!isOver.test(changed)) {
+        next.add(changed);
+      }
+    }
+    return next;
   }
 }

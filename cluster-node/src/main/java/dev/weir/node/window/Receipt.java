@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param cost permits taken
  * @param epoch the bucket's epoch; a reset, or a clock that stepped back far, begins a new one
+ * @param reservation the number of the bucket's latest reservation when it was taken; 0 for none
  * @param marks one for each window of the bucket
  */
-public record Receipt(long cost, long epoch, List<Mark> marks) {
+public record Receipt(long cost, long epoch, long reservation, List<Mark> marks) {
 
   /**
    * Where a take stands in one window.

@@ -1,4 +1,94 @@
 package dev.weir.node.window;
 
-/** What the journal knows of one length of token bucket. */
-public record TokenBucketAccount(long windowMillis) {}
+/**
+ * What the journal knows of a token bucket of one window length.
+ *
+ * @param windowMillis the length
+ * @param permits the slowest refill per window that its last writer told of
+ * @param debt what it owed as of {@code asOfMillis}, in permits times window milliseconds
+ * @param asOfMillis of the debt
+ * @param shares who took, and how much more each may
+ */
+public record TokenBucketAccount(
+    long windowMillis, long permits, long debt, long asOfMillis, Shares shares) {
+
+  static TokenBucketAccount of(WindowReservation entry, long atMillis) {
+    return new TokenBucketAccount(entry.windowMillis(), entry.permits(), 0, atMillis, Shares.NONE);
+  }
+
+  TokenBucketAccount apply(long incarnation, long atMillis, WindowReservation entry) {
+    // Nobody told yet how fast the last writer refilled after its last entry.
+    long refill =
+        shares.knows(incarnation, entry) ? entry.permits() : Math.min(permits, entry.permits());
+    boolean ahead =
+        asOfMillis - atMillis > windowMillis
+            && asOfMillis - windowMillis <= entry.movedFromMillis();
+    Paying paying = new Paying(windowMillis, refill, debt, ahead ? atMillis : asOfMillis);
+    Shares next = shares.apply(incarnation, atMillis, entry, paying::spend);
+    paying.payUntil(atMillis);
+    return paying.account(entry.permits(), next);
+  }
+
+  TokenBucketAccount prune(long atMillis) {
+    Paying paying = new Paying(windowMillis, permits, debt, asOfMillis);
+    Shares left = shares.prune(atMillis, windowMillis, paying::spend);
+    paying.payUntil(atMillis);
+    return paying.account(permits, left);
+  }
+
+  /**
+   * All that is owed, with what may have been spent by then.
+   *
+   * @param refill the rate in force from now on; the slower of it and the last one told counts
+   */
+  long debtAt(long nowMillis, long refill) {
+    boolean ahead = asOfMillis - nowMillis > windowMillis;
+    Paying paying =
+        new Paying(windowMillis, Math.min(permits, refill), debt, ahead ? nowMillis : asOfMillis);
+    shares.spendAll(nowMillis, windowMillis, paying::spend);
+    paying.payUntil(nowMillis);
+    return paying.debt;
+  }
+
+  boolean isOver() {
+    return debt == 0 && shares.isEmpty();
+  }
+
+  long endsAtMillis() {
+    long owed = Debt.plus(debt, Debt.of(shares.unspent(), windowMillis));
+    return Math.max(asOfMillis, shares.endsAtMillis(windowMillis))
+        + Debt.paidInMillis(owed, permits);
+  }
+
+  /** A debt that is paid as time goes by. */
+  private static final class Paying {
+
+    private final long windowMillis;
+    private final long refill;
+    private long debt;
+    private long asOfMillis;
+
+    Paying(long windowMillis, long refill, long debt, long asOfMillis) {
+      this.windowMillis = windowMillis;
+      this.refill = refill;
+      this.debt = debt;
+      this.asOfMillis = asOfMillis;
+    }
+
+    void payUntil(long nowMillis) {
+      if (nowMillis > asOfMillis) {
+        debt = Debt.after(debt, refill, nowMillis - asOfMillis);
+        asOfMillis = nowMillis;
+      }
+    }
+
+    void spend(long instantMillis, long permits) {
+      payUntil(instantMillis);
+      debt = Debt.plus(debt, Debt.of(permits, windowMillis));
+    }
+
+    TokenBucketAccount account(long permits, Shares shares) {
+      return new TokenBucketAccount(windowMillis, permits, debt, asOfMillis, shares);
+    }
+  }
+}

@@ -4,8 +4,13 @@ package dev.weir.node.window;
 public enum Verdict {
   /** It may be taken now. */
   GRANTABLE,
-  /** A window has no room for it. */
-  DENIED,
   /** Every window has room, but the journal does not know of it yet: reserve first. */
-  UNCOVERED
+  UNCOVERED,
+  /** A window has no room for it. */
+  DENIED;
+
+  /** What two buckets say together: the graver of both. */
+  Verdict and(Verdict other) {
+    return compareTo(other) > 0 ? this : other;
+  }
 }

@@ -26,4 +26,19 @@ public record WindowView(
     long reserved,
     boolean denied,
     boolean fits,
-    long retryAfterMillis) {}
+    long retryAfterMillis) {
+  /** The same where there is no place for the bucket before an instant. */
+  WindowView deniedUntil(long instantMillis, long nowMillis) {
+    return new WindowView(
+        permits,
+        windowMillis,
+        algorithm,
+        used,
+        0,
+        resetAtMillis,
+        reserved,
+        true,
+        fits,
+        fits ? Math.max(retryAfterMillis, instantMillis - nowMillis) : 0);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.weir.node.window;
+
+import java.util.Optional;
+
+/**
+ * Of a sliding window or a token bucket: counts from when this writer began, and holds for one
+ * window's length after it was planned, so that what a silent writer left unspent ends by itself.
+ */
+final class RollingCoverage implements Coverage {
+
+  private final Window window;
+  private final long windowMillis;
+
+  /** Tells this writer from others of the same incarnation; never the same twice. */
+  private long sinceMillis;
+
+  private long taken;
+
+  /** Of {@code taken}, what the journal surely counts as spent. */
+  private long written;
+
+  /** Bounds of {@code taken}: by what the journal surely holds, and by the most it may hold. */
+  private long covered;
+
+  private long exposed;
+  private long coveredFromMillis;
+
+  /** Whether {@code covered} has ended: by then the journal counts all of it as spent. */
+  private boolean lapsed = true;
+
+  private long plannedAtMillis;
+
+  /** Refills per window: as last written, and the slowest since then and since the last plan. */
+  private long toldRefill;
+
+  private long slowestSinceTold;
+  private long slowestSincePlan;
+
+  RollingCoverage(Window window, long toldRefill, long nowMillis) {
+    this.window = window;
+    this.toldRefill = toldRefill;
+    windowMillis = window.key().windowMillis();
+    sinceMillis = nowMillis;
+    coveredFromMillis = nowMillis;
+    plannedAtMillis = nowMillis;
+    slowestSinceTold = window.refill();
+    slowestSincePlan = window.refill();
+  }
+
+  @Override
+  public Window window() {
+    return window;
+  }
+
+  @Override
+  public long left(long nowMillis) {
+    boolean steppedBack = coveredFromMillis - nowMillis > windowMillis;
+    if (nowMillis >= coveredFromMillis + windowMillis || steppedBack) {
+      lapsed = true;
+    }
+    return lapsed ? 0 : Math.max(0, covered - taken);
+  }
+
+  @Override
+  public void took(long permits) {
+    taken += permits;
+  }
+
+  @Override
+  public void gaveBack(long permits, boolean sincePlan) {
+    // What a plan told is spent for the journal, and from when on: it must not be taken again.
+    if (sincePlan) {
+      taken = Math.max(0, taken - permits);
+    }
+  }
+
+  @Override
+  public void rated() {
+    slowestSinceTold = Math.min(slowestSinceTold, window.refill());
+    slowestSincePlan = Math.min(slowestSincePlan, window.refill());
+  }
+
+  @Override
+  public void reset() {
+    begin(sinceMillis + 1);
+    taken = 0;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return true;
+  }
+
+  @Override
+  public void open() {}
+
+  @Override
+  public boolean owesNews(long nowMillis) {
+    return window.refills() && slowestSinceTold < toldRefill && window.endsAtMillis() > nowMillis;
+  }
+
+  @Override
+  public boolean isExposed(long nowMillis) {
+    return exposed > taken && nowMillis < plannedAtMillis + 2 * windowMillis;
+  }
+
+  @Override
+  public long exposedUntilMillis() {
+    return exposed > taken ? plannedAtMillis + windowMillis : plannedAtMillis;
+  }
+
+  @Override
+  public Optional<FixedCoverage> calendar() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean rollsAt(long edgeMillis) {
+    return false;
+  }
+
+  @Override
+  public WindowReservation entry(long nowMillis, long unspent) {
+    if (nowMillis >= plannedAtMillis + 2 * windowMillis) {
+      begin(Math.max(nowMillis, sinceMillis + 1));
+    }
+    return new WindowReservation(
+        window.key().algorithm(),
+        windowMillis,
+        sinceMillis,
+        taken,
+        unspent,
+        slowestSinceTold,
+        Math.max(sinceMillis, window.movedFromMillis()));
+  }
+
+  @Override
+  public void planned(WindowReservation entry, long nowMillis) {
+    exposed = Math.max(exposed, entry.taken() + entry.unspent());
+    plannedAtMillis = nowMillis;
+    slowestSincePlan = window.refill();
+    limit(entry, nowMillis);
+  }
+
+  @Override
+  public void limit(WindowReservation entry, long plannedAtMillis) {
+    if (entry.startMillis() == sinceMillis) {
+      covered = Math.min(covered, entry.taken() + entry.unspent());
+      coveredFromMillis = Math.min(coveredFromMillis, plannedAtMillis);
+    }
+  }
+
+  @Override
+  public void grant(WindowReservation entry, long plannedAtMillis) {
+    toldRefill = entry.permits();
+    if (entry.startMillis() == sinceMillis) {
+      written = Math.max(written, entry.taken());
+      covered = entry.taken() + entry.unspent();
+      coveredFromMillis = plannedAtMillis;
+      lapsed = false;
+    }
+  }
+
+  @Override
+  public void settled() {
+    exposed = covered;
+    slowestSinceTold = slowestSincePlan;
+  }
+
+  /** As a new writer, who tells what the journal does not count of the one before. */
+  private void begin(long beginMillis) {
+    sinceMillis = beginMillis;
+    taken = Math.max(0, taken - Math.max(written, covered));
+    written = 0;
+    covered = 0;
+    exposed = 0;
+    lapsed = true;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.weir.node.window;
+
+import dev.weir.config.policy.Algorithm;
+import dev.weir.config.policy.Rate;
+
+/** A bucket that holds permits and refills evenly; what it counts is the {@link Debt} to full. */
+final class TokenBucket implements Window {
+
+  private final WindowKey key;
+  private final long windowMillis;
+  private long permits;
+  private long capacity;
+  private long debt;
+  private long asOfMillis;
+  private long movedFromMillis;
+
+  /** The refill that the journal knows of. */
+  private long toldRefill;
+
+  /** Receipts from before the rate changed cannot be reckoned any more. */
+  private long rateSinceMillis;
+
+  TokenBucket(Rate rate, long nowMillis) {
+    windowMillis = rate.windowMillis();
+    key = new WindowKey(Algorithm.TOKEN_BUCKET, windowMillis);
+    permits = rate.permits();
+    capacity = rate.capacity();
+    asOfMillis = nowMillis;
+    rateSinceMillis = nowMillis;
+    movedFromMillis = nowMillis;
+    toldRefill = permits;
+  }
+
+  /** As the journal knows it. */
+  TokenBucket(Rate rate, TokenBucketAccount account, long nowMillis) {
+    this(rate, nowMillis);
+    debt = account.debtAt(nowMillis, permits);
+    movedFromMillis = Math.max(nowMillis, account.asOfMillis());
+    toldRefill = account.permits();
+  }
+
+  @Override
+  public WindowKey key() {
+    return key;
+  }
+
+  @Override
+  public boolean observe(long nowMillis) {
+    if (asOfMillis - nowMillis > windowMillis) {
+      movedFromMillis = asOfMillis;
+      asOfMillis = nowMillis;
+      rateSinceMillis = nowMillis;
+      return true;
+    }
+    return false;
+  }
+
+  @Override
+  public long movedFromMillis() {
+    return movedFromMillis;
+  }
+
+  @Override
+  public long permits() {
+    return capacity;
+  }
+
+  @Override
+  public boolean refills() {
+    return true;
+  }
+
+  @Override
+  public long refill() {
+    return permits;
+  }
+
+  @Override
+  public long room(long nowMillis) {
+    return capacity - Debt.permits(debtAt(nowMillis), windowMillis);
+  }
+
+  @Override
+  public Receipt.Mark take(long nowMillis, long cost) {
+    settle(nowMillis);
+    Receipt.Mark mark = new Receipt.Mark(key, asOfMillis, debt);
+    debt = Debt.plus(debt, Debt.of(cost, windowMillis));
+    return mark;
+  }
+
+  @Override
+  public boolean refund(long nowMillis, long cost, Receipt.Mark mark) {
+    if (mark.atMillis() < rateSinceMillis) {
+      return false;
+    }
+    settle(nowMillis);
+    // Refill that only served the take, and would have been lost on a full bucket without it.
+    long owed = Debt.plus(Debt.of(cost, windowMillis), mark.debtBefore());
+    long left = Debt.after(owed, permits, Math.max(0, asOfMillis - mark.atMillis()));
+    long back = Math.min(left, Debt.of(cost, windowMillis));
+    debt = Math.max(0, debt - back);
+    return back > 0;
+  }
+
+  @Override
+  public long debit(long nowMillis, long cost) {
+    settle(nowMillis);
+    long full = Debt.plus(debt, Debt.of(cost, windowMillis));
+    long before = debt;
+    debt = Math.max(debt, Math.min(full, capacity * windowMillis));
+    return Debt.permits(debt - before, windowMillis);
+  }
+
+  @Override
+  public void rate(Rate rate, long nowMillis) {
+    settle(nowMillis);
+    if (rate.permits() != permits) {
+      rateSinceMillis = asOfMillis;
+    }
+    permits = rate.permits();
+    capacity = rate.capacity();
+  }
+
+  @Override
+  public void reset() {
+    debt = 0;
+  }
+
+  @Override
+  public WindowView view(long nowMillis, long cost, long reserved) {
+    long owed = debtAt(nowMillis);
+    long used = Debt.permits(owed, windowMillis);
+    long room = capacity - used;
+    boolean denied = cost > room;
+    boolean fits = cost <= capacity;
+    // A clock that stepped back refills nothing until it is where it was.
+    long sinceMillis = Math.max(nowMillis, asOfMillis);
+    return new WindowView(
+        capacity,
+        windowMillis,
+        Algorithm.TOKEN_BUCKET,
+        used,
+        Math.max(0, room),
+        sinceMillis + Debt.paidInMillis(owed, permits),
+        reserved,
+        denied,
+        fits,
+        denied && fits
+            ? sinceMillis
+                - nowMillis
+                + Debt.paidInMillis(owed - (capacity - cost) * windowMillis, permits)
+            : 0);
+  }
+
+  @Override
+  public Coverage coverage(long nowMillis) {
+    return new RollingCoverage(this, toldRefill, nowMillis);
+  }
+
+  @Override
+  public long endsAtMillis() {
+    return asOfMillis + Debt.paidInMillis(debt, permits);
+  }
+
+  private long debtAt(long nowMillis) {
+    return nowMillis > asOfMillis ? Debt.after(debt, permits, nowMillis - asOfMillis) : debt;
+  }
+
+  private void settle(long nowMillis) {
+    debt = debtAt(nowMillis);
+    asOfMillis = Math.max(asOfMillis, nowMillis);
+  }
+}
