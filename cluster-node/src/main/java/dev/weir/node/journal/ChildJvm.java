@@ -7,7 +7,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -83,9 +82,14 @@ public final class ChildJvm {
     return process.isAlive();
   }
 
-  /** Completes with the exit code; 128 and the signal's number for one that was killed. */
-  public CompletableFuture<Integer> onExit() {
-    return process.onExit().thenApply(Process::exitValue);
+  /** Waits for its end and gives its exit code: 128 and the signal's number if it was killed. */
+  public int exitCode() {
+    return process.onExit().join().exitValue();
+  }
+
+  /** Runs this once it has ended, on a thread of the system; at once if it has. */
+  public void whenEnded(Runnable action) {
+    var unused = process.onExit().thenRun(action);
   }
 
   /** Waits for its end; true if it has ended within that time. */

@@ -77,7 +77,7 @@ public final class EmbeddedCassandra implements AutoCloseable {
       lock = lock(settings.dataFolder());
       awaitEndOfOrphan(settings.dataFolder(), clock, waiting);
       requireFree("CQL", settings.cqlPort());
-      requireFree("its storage", settings.storagePort());
+      requireFree("storage", settings.storagePort());
       if (settings.fresh()) {
         deleteContent(settings.dataFolder());
       }
@@ -145,7 +145,11 @@ public final class EmbeddedCassandra implements AutoCloseable {
       probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (java.net.BindException e) {
       throw new ChildJvmException(
-          "port " + port + " is in use (wanted by the embedded Cassandra for " + whose + " port)");
+          "port "
+              + port
+              + " is in use (wanted by the embedded Cassandra for its "
+              + whose
+              + " port)");
     }
   }
 
@@ -177,7 +181,7 @@ public final class EmbeddedCassandra implements AutoCloseable {
       waiting.on("Cassandra", elapsed);
       if (child.awaitExit(BETWEEN_PROBES)) {
         throw new ChildJvmException(
-            "Cassandra ended while it started, with exit code " + child.onExit().join(),
+            "Cassandra ended while it started, with exit code " + child.exitCode(),
             endOfLog(settings));
       }
     }

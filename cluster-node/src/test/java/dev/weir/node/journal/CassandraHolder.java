@@ -24,6 +24,6 @@ final class CassandraHolder {
     EmbeddedCassandra cassandra =
         EmbeddedCassandra.start(settings, InstantSource.system(), Waiting.silently());
     Files.createFile(folder.resolve("ready"));
-    cassandra.child().onExit().join();
+    cassandra.child().exitCode();
   }
 }

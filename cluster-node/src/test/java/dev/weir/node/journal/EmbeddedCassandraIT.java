@@ -42,7 +42,7 @@ class EmbeddedCassandraIT {
     cassandra.stop();
     System.out.println("stop: " + (System.nanoTime() - begun) / 1_000_000 + " ms");
     assertThat(process.isAlive()).isFalse();
-    assertThat(cassandra.child().onExit().join()).isIn(0, 143);
+    assertThat(cassandra.child().exitCode()).isIn(0, 143);
 
     begun = System.nanoTime();
     try (EmbeddedCassandra again = CassandraForTests.start(settings)) {
@@ -105,7 +105,7 @@ class EmbeddedCassandraIT {
           .hasMessage(
               "port "
                   + taken.getLocalPort()
-                  + " is in use (wanted by the embedded Cassandra for CQL port)");
+                  + " is in use (wanted by the embedded Cassandra for its CQL port)");
     }
     assertThat(settings.logFolder().resolve("cassandra.out")).doesNotExist();
   }
