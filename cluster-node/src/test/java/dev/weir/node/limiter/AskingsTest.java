@@ -1,0 +1,71 @@
+package dev.weir.node.limiter;
+
+import static dev.weir.node.limiter.Fixtures.SUBJECT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.config.matching.Checks;
+import dev.weir.config.policy.Durability;
+import dev.weir.node.limiter.Reply.Conflict;
+import dev.weir.node.limiter.Reply.Reason;
+import dev.weir.node.limiter.Reply.Unavailable;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class AskingsTest {
+
+  private static final Checks CHECKS = new Checks(SUBJECT, Durability.DURABLE, List.of());
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final Askings askings = new Askings(nanos::get);
+
+  @Test
+  void answerCompletesItsAskingOnly() {
+    CompletableFuture<Response> first = askings.open(1, CHECKS, 100);
+    CompletableFuture<Response> second = askings.open(2, CHECKS, 100);
+    assertThat(askings.answered(new Conflict(2))).isEmpty();
+    assertThat(second).isCompletedWithValue(new Conflict(2));
+    assertThat(first).isNotDone();
+  }
+
+  @Test
+  void endsWithNothingWhenTimeIsOverAndNotBefore() {
+    CompletableFuture<Response> asked = askings.open(1, CHECKS, 100);
+    forward(Duration.ofMillis(99));
+    askings.expire();
+    assertThat(asked).isNotDone();
+    forward(Duration.ofMillis(1));
+    askings.expire();
+    assertThat(asked).isCompletedWithValue(new Unavailable(1, Reason.TIMEOUT));
+  }
+
+  @Test
+  void lateAnswerIsSaidToBelongToWhoAskedAndOnlyOnce() {
+    askings.open(1, CHECKS, 100);
+    forward(Duration.ofSeconds(1));
+    askings.expire();
+    assertThat(askings.answered(new Conflict(1))).contains(CHECKS);
+    assertThat(askings.answered(new Conflict(1))).isEmpty();
+  }
+
+  @Test
+  void lateAnswerIsForgottenInTheEnd() {
+    askings.open(1, CHECKS, 100);
+    forward(Duration.ofSeconds(1));
+    askings.expire();
+    forward(Duration.ofMinutes(2));
+    askings.expire();
+    assertThat(askings.answered(new Conflict(1))).isEmpty();
+  }
+
+  @Test
+  void answerToNobodyIsNobodys() {
+    assertThat(askings.answered(new Conflict(9))).isEmpty();
+  }
+
+  private void forward(Duration by) {
+    nanos.addAndGet(by.toNanos());
+  }
+}
