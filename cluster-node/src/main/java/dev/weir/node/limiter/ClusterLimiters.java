@@ -9,6 +9,7 @@ import akka.cluster.sharding.typed.ClusterShardingSettings;
 import akka.cluster.sharding.typed.HashCodeNoEnvelopeMessageExtractor;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityContext;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import dev.weir.config.matching.Checks;
 import dev.weir.config.matching.Subject;
@@ -33,10 +34,12 @@ import java.util.concurrent.TimeoutException;
 public final class ClusterLimiters implements Limiters {
 
   /** Durable limiters: sharded, each with its ledger. */
-  public static final String DURABLE_TYPE = "limiter";
+  private static final EntityTypeKey<LimiterCommand> DURABLE =
+      EntityTypeKey.create(LimiterCommand.class, "limiter");
 
   /** Memory limiters: sharded, with no journal. */
-  public static final String MEMORY_TYPE = "memory-limiter";
+  private static final EntityTypeKey<LimiterCommand> IN_MEMORY =
+      EntityTypeKey.create(LimiterCommand.class, "memory-limiter");
 
   private static final Duration EXPIRY_TICK = Duration.ofMillis(50);
   private static final Duration INSPECT_TIMEOUT = Duration.ofSeconds(5);
@@ -75,32 +78,36 @@ public final class ClusterLimiters implements Limiters {
     LiveLimiters live = new LiveLimiters(context.limiter().maxLiveInMemory());
     ActorRef<LimiterCommand> durable =
         sharding.init(
-            Entity.of(
-                    EntityTypeKey.create(LimiterCommand.class, DURABLE_TYPE),
-                    entity ->
-                        Limiter.create(
-                            entity.getEntityId(),
-                            extractor.shardId(entity.getEntityId()),
-                            entity.getShard(),
-                            context))
+            Entity.of(DURABLE, entity -> Limiter.create(place(entity, extractor), context))
                 .withSettings(settings)
                 .withStopMessage(LimiterCommand.Stop.INSTANCE)
                 .withMessageExtractor(extractor));
     ActorRef<LimiterCommand> inMemory =
         sharding.init(
             Entity.of(
-                    EntityTypeKey.create(LimiterCommand.class, MEMORY_TYPE),
-                    entity ->
-                        MemoryLimiter.create(
-                            entity.getEntityId(),
-                            extractor.shardId(entity.getEntityId()),
-                            entity.getShard(),
-                            context,
-                            live))
+                    IN_MEMORY,
+                    entity -> MemoryLimiter.create(place(entity, extractor), context, live))
                 .withSettings(settings.withNoPassivationStrategy())
                 .withStopMessage(LimiterCommand.Stop.INSTANCE)
                 .withMessageExtractor(extractor));
     return new ClusterLimiters(durable, inMemory, extractor, system, context);
+  }
+
+  private static Place place(
+      EntityContext<LimiterCommand> entity,
+      HashCodeNoEnvelopeMessageExtractor<LimiterCommand> extractor) {
+    String entityId = entity.getEntityId();
+    return new Place(entityId, extractor.shardId(entityId), entity.getShard());
+  }
+
+  /** The types of sharded actors that are limiters. */
+  public static List<EntityTypeKey<?>> types() {
+    return List.of(DURABLE, IN_MEMORY);
+  }
+
+  /** In how many shards the limiters of each type are. */
+  public int shards() {
+    return extractor.numberOfShards();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.weir.node.limiter;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -15,6 +14,7 @@ import dev.weir.node.limiter.LimiterCommand.LedgerFailed;
 import dev.weir.node.limiter.LimiterCommand.LedgerReady;
 import dev.weir.node.limiter.LimiterCommand.LedgerWrote;
 import dev.weir.node.limiter.LimiterCommand.Refund;
+import dev.weir.node.limiter.LimiterCommand.Request;
 import dev.weir.node.limiter.LimiterCommand.SettlingTimedOut;
 import dev.weir.node.limiter.LimiterCommand.Stop;
 import dev.weir.node.limiter.LimiterCommand.Take;
@@ -22,7 +22,8 @@ import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response.Inspected;
 import dev.weir.node.window.BucketReservation;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,49 +50,40 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   }
 
   private final LimiterContext shared;
+  private final Place place;
+  private final TimerScheduler<LimiterCommand> timers;
   private final LimiterCore core;
+  private final LedgerLine ledger;
   private final Horizon horizon;
   private final WaitingTakes waiting;
-  private final List<Inspect> curious = new ArrayList<>();
-  private final ActorRef<Ledger.Write> ledger;
-  private final ActorRef<ClusterSharding.ShardCommand> shard;
-  private final TimerScheduler<LimiterCommand> timers;
+  private final Deque<Request> early = new ArrayDeque<>();
 
   private Phase phase = Phase.RECOVERING;
   private boolean stopping;
-  private boolean ledgerFailed;
-  private boolean writing;
   private boolean aheadDue;
-  private long sequenceNr;
 
   private Limiter(
       ActorContext<LimiterCommand> context,
       TimerScheduler<LimiterCommand> timers,
-      String entityId,
-      String shardId,
-      ActorRef<ClusterSharding.ShardCommand> shard,
+      Place place,
       LimiterContext shared) {
     super(context);
     this.timers = timers;
-    this.shard = shard;
+    this.place = place;
     this.shared = shared;
-    this.core = LimiterCore.durable(entityId, shardId, shared);
-    this.horizon = new Horizon(entityId, shared.limiter().horizon());
+    this.core = LimiterCore.durable(place, shared);
+    this.horizon = new Horizon(place.entityId(), shared.limiter().horizon());
     this.waiting = new WaitingTakes(shared.limiter().maxWaiting());
     this.ledger =
-        context.spawn(
-            Ledger.create(entityId, context.getSelf().narrow(), shared.ledger()), "ledger");
+        new LedgerLine(
+            context.spawn(
+                Ledger.create(place.entityId(), context.getSelf().narrow(), shared.ledger()),
+                "ledger"));
   }
 
-  static Behavior<LimiterCommand> create(
-      String entityId,
-      String shardId,
-      ActorRef<ClusterSharding.ShardCommand> shard,
-      LimiterContext shared) {
+  static Behavior<LimiterCommand> create(Place place, LimiterContext shared) {
     return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> new Limiter(context, timers, entityId, shardId, shard, shared)));
+        context -> Behaviors.withTimers(timers -> new Limiter(context, timers, place, shared)));
   }
 
   @Override
@@ -111,39 +103,35 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   }
 
   private Behavior<LimiterCommand> onTake(Take take) {
-    if (core.isPastDeadline(take, shared.clock().millis())) {
-      return this;
-    }
-    switch (phase) {
-      case SERVING -> serve(take);
-      case RECOVERING -> waitForLedger(take);
-      case SETTLING -> unavailable(take, Reason.MOVING);
+    if (!core.isPastDeadline(take, nowMillis())) {
+      switch (phase) {
+        case SERVING -> serve(take);
+        case RECOVERING -> waitForLedger(take);
+        case SETTLING -> unavailable(take, Reason.MOVING);
+      }
     }
     return this;
   }
 
   private void serve(Take take) {
-    if (judge(take)) {
-      armHorizon();
+    if (!shared.tenure().held()) {
+      unavailable(take, Reason.TENURE);
+      return;
+    }
+    Optional<Reply> reply = core.judge(take, nowMillis(), waiting.isBehind(take));
+    if (reply.isPresent()) {
+      take.replyTo().tell(reply.get());
+      horizon
+          .delay(core, nowMillis())
+          .ifPresent(delay -> timers.startSingleTimer(new HorizonReached(), delay));
     } else {
       waitForLedger(take);
     }
     write();
   }
 
-  /** Answers a take; false if it must wait for the ledger. */
-  private boolean judge(Take take) {
-    if (!shared.tenure().held()) {
-      unavailable(take, Reason.TENURE);
-      return true;
-    }
-    Optional<Reply> reply = core.judge(take, shared.clock().millis(), waiting.isBehind(take));
-    reply.ifPresent(take.replyTo()::tell);
-    return reply.isPresent();
-  }
-
   private void waitForLedger(Take take) {
-    if (ledgerFailed || !waiting.offer(take)) {
+    if (ledger.isDown() || !waiting.offer(take)) {
       unavailable(take, Reason.JOURNAL);
     }
   }
@@ -154,43 +142,35 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
 
   /** Writes what is wanted, if anything is and no write is under way. */
   private void write() {
-    if (writing || ledgerFailed || phase != Phase.SERVING) {
+    boolean wanting = aheadDue || !waiting.isEmpty() || core.runsLow();
+    if (!wanting || !ledger.isFree() || phase != Phase.SERVING) {
       return;
     }
-    long nowMillis = shared.clock().millis();
-    List<BucketReservation> wanted = core.reservations(nowMillis, waiting.all(), aheadDue);
+    List<BucketReservation> wanted = core.reservations(nowMillis(), waiting.all(), aheadDue);
     aheadDue = false;
     if (!wanted.isEmpty()) {
-      tellLedger(core.reserved(nowMillis, wanted));
+      ledger.write(core.reserved(nowMillis(), wanted));
     }
-  }
-
-  private void tellLedger(LedgerEvent event) {
-    writing = true;
-    ledger.tell(new Ledger.Write(event));
   }
 
   private Behavior<LimiterCommand> onWrote(LedgerWrote wrote) {
-    writing = false;
-    sequenceNr = wrote.sequenceNr();
+    ledger.up(wrote.sequenceNr());
     if (phase == Phase.SETTLING) {
       return Behaviors.stopped();
     }
-    core.acknowledged(wrote.event(), shared.clock().millis());
+    core.acknowledged(wrote.event(), nowMillis());
     return serveWaiting();
   }
 
   private Behavior<LimiterCommand> onLedgerReady(LedgerReady ready) {
-    writing = false;
-    ledgerFailed = false;
-    sequenceNr = ready.sequenceNr();
+    ledger.up(ready.sequenceNr());
     if (phase == Phase.RECOVERING) {
-      core.recover(ready.state(), shared.clock().millis());
+      core.recover(ready.state(), nowMillis());
       phase = Phase.SERVING;
     }
-    List<Inspect> asked = List.copyOf(curious);
-    curious.clear();
-    asked.forEach(this::onInspect);
+    while (!early.isEmpty()) {
+      getContext().getSelf().tell(early.removeFirst());
+    }
     return serveWaiting();
   }
 
@@ -202,29 +182,23 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   }
 
   private Behavior<LimiterCommand> onLedgerFailed() {
-    writing = false;
-    ledgerFailed = true;
+    ledger.failed();
     waiting.drain().forEach(take -> unavailable(take, Reason.JOURNAL));
     return stopping ? Behaviors.stopped() : this;
   }
 
   private Behavior<LimiterCommand> onRefund(Refund refund) {
-    core.refund(refund.receipt(), shared.clock().millis());
+    core.refund(refund.receipt(), nowMillis());
     return this;
   }
 
   private Behavior<LimiterCommand> onDebit(Debit debit) {
-    if (phase == Phase.SERVING) {
-      core.debit(debit, shared.clock().millis());
-      write();
+    if (phase == Phase.RECOVERING) {
+      keepForLater(debit);
+    } else {
+      core.debit(debit, nowMillis());
     }
     return this;
-  }
-
-  private void armHorizon() {
-    horizon
-        .delay(core, shared.clock().millis())
-        .ifPresent(delay -> timers.startSingleTimer(new HorizonReached(), delay));
   }
 
   private Behavior<LimiterCommand> onHorizonReached() {
@@ -236,24 +210,29 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
 
   private Behavior<LimiterCommand> onInspect(Inspect inspect) {
     if (phase == Phase.RECOVERING) {
-      if (curious.size() < shared.limiter().maxWaiting()) {
-        curious.add(inspect);
-      }
+      keepForLater(inspect);
       return this;
     }
-    Optional<LimiterState> state =
-        core.state(inspect.subject(), sequenceNr, shared.clock().millis());
+    Optional<LimiterState> state = core.state(inspect.subject(), ledger.sequenceNr(), nowMillis());
     inspect.replyTo().tell(new Inspected(inspect.callId(), state));
     if (!core.hasJudged()) {
-      shard.tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
+      // It was woken to be looked at, and not for long.
+      place.shard().tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
     }
     return this;
+  }
+
+  /** Until the journal has been read; what there is no room for is lost. */
+  private void keepForLater(Request request) {
+    if (early.size() < shared.limiter().maxWaiting()) {
+      early.addLast(request);
+    }
   }
 
   private Behavior<LimiterCommand> onStop() {
     stopping = true;
     timers.startSingleTimer(new SettlingTimedOut(), shared.limiter().settleTimeout());
-    return ledgerFailed ? Behaviors.stopped() : settle();
+    return ledger.isDown() ? Behaviors.stopped() : settle();
   }
 
   /**
@@ -261,15 +240,19 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
    * used.
    */
   private Behavior<LimiterCommand> settle() {
-    if (phase != Phase.SERVING || writing || !waiting.isEmpty()) {
+    if (phase != Phase.SERVING || ledger.isBusy() || !waiting.isEmpty()) {
       return this;
     }
-    Optional<LedgerEvent> settlement = core.settlement(shared.clock().millis());
+    Optional<LedgerEvent> settlement = core.settlement(nowMillis());
     if (settlement.isEmpty()) {
       return Behaviors.stopped();
     }
     phase = Phase.SETTLING;
-    tellLedger(settlement.get());
+    ledger.write(settlement.get());
     return this;
+  }
+
+  private long nowMillis() {
+    return shared.clock().millis();
   }
 }

@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class LimiterCore {
 
   private final LimiterContext shared;
-  private final String entityId;
-  private final String shardId;
+  private final Place place;
   private final Durability durability;
   private final long incarnation;
   private final RatedBuckets buckets;
@@ -43,14 +42,13 @@ final class LimiterCore {
 
   private Tally before = Tally.NONE;
   private Tally tally = Tally.NONE;
+  private List<Bucket> lastGranted = List.of();
   private long recoveredAtMillis;
   private long lastActivityAtMillis;
 
-  private LimiterCore(
-      String entityId, String shardId, Durability durability, LimiterContext shared) {
+  private LimiterCore(Place place, Durability durability, LimiterContext shared) {
     this.shared = shared;
-    this.entityId = entityId;
-    this.shardId = shardId;
+    this.place = place;
     this.durability = durability;
     this.incarnation = shared.incarnations().getAsLong();
     this.buckets = new RatedBuckets(durability, shared.limiter().maxBuckets());
@@ -58,12 +56,12 @@ final class LimiterCore {
     this.recoveredAtMillis = shared.clock().millis();
   }
 
-  static LimiterCore durable(String entityId, String shardId, LimiterContext shared) {
-    return new LimiterCore(entityId, shardId, Durability.DURABLE, shared);
+  static LimiterCore durable(Place place, LimiterContext shared) {
+    return new LimiterCore(place, Durability.DURABLE, shared);
   }
 
-  static LimiterCore inMemory(String entityId, String shardId, LimiterContext shared) {
-    return new LimiterCore(entityId, shardId, Durability.MEMORY, shared);
+  static LimiterCore inMemory(Place place, LimiterContext shared) {
+    return new LimiterCore(place, Durability.MEMORY, shared);
   }
 
   /** Goes on from what the journal knows; all that was reserved counts as used from now. */
@@ -134,6 +132,7 @@ final class LimiterCore {
       taken.add(new BucketReceipt(judgement.buckets().get(i).key(), receipts.get(i)));
     }
     tally = tally.plus(Tally.ALLOWED);
+    lastGranted = judgement.buckets();
     Judged answer =
         new Judged(
             take.callId(),
@@ -173,6 +172,7 @@ final class LimiterCore {
 
   /** Counts what a fallback granted, over the limit if need be. */
   void debit(Debit debit, long nowMillis) {
+    lastActivityAtMillis = nowMillis;
     if (policy(debit.subject(), nowMillis) != null) {
       buckets
           .keys(debit.checks())
@@ -235,15 +235,29 @@ final class LimiterCore {
         : Optional.of(new LedgerEvent.Settled(incarnation, nowMillis, settled, tally, remembered));
   }
 
-  /** The next edge of a calendar window that some active bucket should reserve across. */
+  /**
+   * The next edge of a calendar window that a bucket of the last grant should reserve across. The
+   * others had their turn when they were granted from.
+   */
   OptionalLong nextEdgeMillis(long nowMillis) {
-    long[] next = {Long.MAX_VALUE};
-    buckets
-        .live()
-        .forEach(
-            bucket ->
-                bucket.edgeMillis(nowMillis).ifPresent(edge -> next[0] = Math.min(next[0], edge)));
-    return next[0] == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(next[0]);
+    OptionalLong next = OptionalLong.empty();
+    for (Bucket bucket : lastGranted) {
+      OptionalLong edge = bucket.edgeMillis(nowMillis);
+      if (edge.isPresent() && (next.isEmpty() || edge.getAsLong() < next.getAsLong())) {
+        next = edge;
+      }
+    }
+    return next;
+  }
+
+  /** Whether a bucket of the last grant should be renewed. */
+  boolean runsLow() {
+    for (Bucket bucket : lastGranted) {
+      if (bucket.runsLow()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The state as {@code GET /limiters} shows it; empty if this limiter was never seen. */
@@ -258,9 +272,9 @@ final class LimiterCore {
         new LimiterState(
             subject.policy(),
             subject.display(),
-            entityId,
+            place.entityId(),
             shared.node(),
-            shardId,
+            place.shardId(),
             policy.tiers().initial(),
             buckets.windows(all, 0, nowMillis),
             counted.calls(),

@@ -1,6 +1,5 @@
 package dev.weir.node.limiter;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -33,7 +32,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
 
   private final LimiterContext shared;
   private final LimiterCore core;
-  private final ActorRef<ClusterSharding.ShardCommand> shard;
+  private final Place place;
   private final TimerScheduler<LimiterCommand> timers;
   private final LiveLimiters live;
   private final boolean entered;
@@ -41,17 +40,15 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
   private MemoryLimiter(
       ActorContext<LimiterCommand> context,
       TimerScheduler<LimiterCommand> timers,
-      String entityId,
-      String shardId,
-      ActorRef<ClusterSharding.ShardCommand> shard,
+      Place place,
       LimiterContext shared,
       LiveLimiters live) {
     super(context);
     this.timers = timers;
-    this.shard = shard;
+    this.place = place;
     this.shared = shared;
     this.live = live;
-    this.core = LimiterCore.inMemory(entityId, shardId, shared);
+    this.core = LimiterCore.inMemory(place, shared);
     this.entered = live.enter();
     if (entered) {
       stopWhenOver();
@@ -60,17 +57,11 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
     }
   }
 
-  static Behavior<LimiterCommand> create(
-      String entityId,
-      String shardId,
-      ActorRef<ClusterSharding.ShardCommand> shard,
-      LimiterContext shared,
-      LiveLimiters live) {
+  static Behavior<LimiterCommand> create(Place place, LimiterContext shared, LiveLimiters live) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    new MemoryLimiter(context, timers, entityId, shardId, shard, shared, live)));
+                timers -> new MemoryLimiter(context, timers, place, shared, live)));
   }
 
   @Override
@@ -137,7 +128,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
   }
 
   private void passivate() {
-    shard.tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
+    place.shard().tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
   }
 
   private void stopWhenOver() {

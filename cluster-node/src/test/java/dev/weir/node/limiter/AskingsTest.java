@@ -43,18 +43,20 @@ class AskingsTest {
 
   @Test
   void lateAnswerIsSaidToBelongToWhoAskedAndOnlyOnce() {
-    askings.open(1, CHECKS, 100);
+    CompletableFuture<Response> asked = askings.open(1, CHECKS, 100);
     forward(Duration.ofSeconds(1));
     askings.expire();
+    assertThat(asked).isDone();
     assertThat(askings.answered(new Conflict(1))).contains(CHECKS);
     assertThat(askings.answered(new Conflict(1))).isEmpty();
   }
 
   @Test
   void lateAnswerIsForgottenInTheEnd() {
-    askings.open(1, CHECKS, 100);
+    CompletableFuture<Response> asked = askings.open(1, CHECKS, 100);
     forward(Duration.ofSeconds(1));
     askings.expire();
+    assertThat(asked).isDone();
     forward(Duration.ofMinutes(2));
     askings.expire();
     assertThat(askings.answered(new Conflict(1))).isEmpty();

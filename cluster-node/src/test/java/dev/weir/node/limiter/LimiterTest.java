@@ -329,7 +329,8 @@ class LimiterTest {
                 Duration.ofMillis(200),
                 Duration.ofSeconds(3),
                 0));
-    return TEST_KIT.spawn(Limiter.create(SUBJECT.entityId(), "1", shard.getRef(), context));
+    return TEST_KIT.spawn(
+        Limiter.create(new Place(SUBJECT.entityId(), "1", shard.getRef()), context));
   }
 
   private void stop(ActorRef<LimiterCommand> limiter) {
