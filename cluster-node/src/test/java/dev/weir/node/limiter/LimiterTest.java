@@ -1,7 +1,6 @@
 package dev.weir.node.limiter;
 
 import static dev.weir.node.limiter.Fixtures.CHECK;
-import static dev.weir.node.limiter.Fixtures.SUBJECT;
 import static dev.weir.node.limiter.Fixtures.perMinute;
 import static dev.weir.node.limiter.Fixtures.policy;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +15,7 @@ import akka.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,6 +57,10 @@ class LimiterTest {
   private static final PersistenceTestKit JOURNAL = PersistenceTestKit.create(TEST_KIT.system());
   private static final ManualTime TIME = ManualTime.get(TEST_KIT.system());
 
+  /** Limiters of other tests may still write: each test has a subject of its own. */
+  private final Subject subject =
+      new Subject("test", "org=o1", UUID.randomUUID().toString().replace("-", ""));
+
   private final SettableClock clock = new SettableClock();
   private final AtomicBoolean tenure = new AtomicBoolean(true);
   private final AtomicLong callIds = new AtomicLong();
@@ -69,8 +74,7 @@ class LimiterTest {
   }
 
   @BeforeEach
-  void emptyJournal() {
-    JOURNAL.clearAll();
+  void mendJournal() {
     JOURNAL.resetPolicy();
   }
 
@@ -159,7 +163,7 @@ class LimiterTest {
   void journalFailureIsAnsweredAtOnceAndOvercome() {
     ActorRef<LimiterCommand> limiter = start(policy(perMinute(10)));
     assertThat(allowedOf(limiter, 1)).isEqualTo(1);
-    JOURNAL.failNextPersisted();
+    JOURNAL.failNextPersisted(persistenceId());
     assertThat(reason(ask(limiter, 1))).contains(Reason.JOURNAL);
     TIME.timePasses(Duration.ofSeconds(5));
     asker.awaitAssert(
@@ -171,7 +175,7 @@ class LimiterTest {
   void whatIsCoveredIsGrantedWhileTheJournalFails() {
     ActorRef<LimiterCommand> limiter = start(policy(perMinute(100)));
     assertThat(allowedOf(limiter, 1)).isEqualTo(1);
-    JOURNAL.failNextPersisted();
+    JOURNAL.failNextPersisted(persistenceId());
     assertThat(allowedOf(limiter, 9)).isEqualTo(9);
     assertThat(reason(ask(limiter, 1))).contains(Reason.JOURNAL);
   }
@@ -180,8 +184,8 @@ class LimiterTest {
   void refundAppliesOnce() {
     ActorRef<LimiterCommand> limiter = start(policy(perMinute(10)));
     Judged granted = judged(ask(limiter, 4)).orElseThrow();
-    limiter.tell(new Refund(SUBJECT, receipt(granted)));
-    limiter.tell(new Refund(SUBJECT, receipt(granted)));
+    limiter.tell(new Refund(subject, receipt(granted)));
+    limiter.tell(new Refund(subject, receipt(granted)));
     assertThat(allowedOf(limiter, 20)).isEqualTo(10);
   }
 
@@ -192,7 +196,7 @@ class LimiterTest {
     Judged granted = judged(ask(first, 4)).orElseThrow();
     stop(first);
     ActorRef<LimiterCommand> second = start(policy);
-    second.tell(new Refund(SUBJECT, receipt(granted)));
+    second.tell(new Refund(subject, receipt(granted)));
     assertThat(allowedOf(second, 20)).isEqualTo(6);
   }
 
@@ -234,7 +238,7 @@ class LimiterTest {
     ActorRef<LimiterCommand> limiter = start(policy(perMinute(1)));
     Optional<Idempotency> id = Optional.of(new Idempotency("a", 1));
     Judged granted = judged(ask(limiter, take(1, id))).orElseThrow();
-    limiter.tell(new Refund(SUBJECT, receipt(granted)));
+    limiter.tell(new Refund(subject, receipt(granted)));
     assertThat(judged(ask(limiter, take(1, id))).orElseThrow().receipt()).isNotNull();
   }
 
@@ -256,7 +260,7 @@ class LimiterTest {
     TIME.timePasses(Duration.ofSeconds(59));
     asker.awaitAssert(() -> assertThat(events()).isEqualTo(before + 1));
     clock.forward(Duration.ofSeconds(1));
-    JOURNAL.failNextPersisted();
+    JOURNAL.failNextPersisted(persistenceId());
     assertThat(judged(ask(limiter, 1)).orElseThrow().allowed())
         .as("granted from what was reserved ahead, with no write")
         .isTrue();
@@ -266,7 +270,7 @@ class LimiterTest {
   void askingForTheStateOfAStrangerCreatesNothing() {
     ActorRef<LimiterCommand> limiter = start(policy(perMinute(100)));
     TestProbe<Response> curious = TEST_KIT.createTestProbe(Response.class);
-    limiter.tell(new Inspect(SUBJECT, 7, curious.getRef()));
+    limiter.tell(new Inspect(subject, 7, curious.getRef()));
     curious.expectMessage(new Inspected(7, Optional.empty()));
     shard.expectMessageClass(ClusterSharding.Passivate.class);
     assertThat(events()).isZero();
@@ -277,7 +281,7 @@ class LimiterTest {
     ActorRef<LimiterCommand> limiter = start(policy(perMinute(100)));
     allowedOf(limiter, 3);
     TestProbe<Response> curious = TEST_KIT.createTestProbe(Response.class);
-    limiter.tell(new Inspect(SUBJECT, 7, curious.getRef()));
+    limiter.tell(new Inspect(subject, 7, curious.getRef()));
     LimiterState state = curious.expectMessageClass(Inspected.class).state().orElseThrow();
     assertThat(state.windows()).hasSize(1);
     assertThat(state.windows().get(0).view().used()).isEqualTo(3);
@@ -298,7 +302,7 @@ class LimiterTest {
   @Test
   void lowerRateHoldsOnEveryAlgorithmAfterARestart() {
     for (Algorithm algorithm : Algorithm.values()) {
-      JOURNAL.clearAll();
+      JOURNAL.clearByPersistenceId(persistenceId());
       Policy policy = policy(Rate.of(20, Duration.ofMinutes(1), algorithm));
       ActorRef<LimiterCommand> limiter = start(policy);
       int before = allowedOf(limiter, 7);
@@ -330,7 +334,7 @@ class LimiterTest {
                 Duration.ofSeconds(3),
                 0));
     return TEST_KIT.spawn(
-        Limiter.create(new Place(SUBJECT.entityId(), "1", shard.getRef()), context));
+        Limiter.create(new Place(subject.entityId(), "1", shard.getRef()), context));
   }
 
   private void stop(ActorRef<LimiterCommand> limiter) {
@@ -340,7 +344,7 @@ class LimiterTest {
 
   private Take take(long cost, Optional<Idempotency> id) {
     return new Take(
-        SUBJECT,
+        subject,
         List.of(CHECK),
         cost,
         callIds.incrementAndGet(),
@@ -381,6 +385,10 @@ class LimiterTest {
   }
 
   private int events() {
-    return JOURNAL.persistedInStorage(Ledger.ENTITY_TYPE + "|" + SUBJECT.entityId()).size();
+    return JOURNAL.persistedInStorage(persistenceId()).size();
+  }
+
+  private String persistenceId() {
+    return Ledger.ENTITY_TYPE + "|" + subject.entityId();
   }
 }

@@ -100,6 +100,7 @@ class WireFormatTest {
                     new Receipt(
                         1,
                         2,
+                        3,
                         List.of(
                             new Receipt.Mark(
                                 new WindowKey(Algorithm.TOKEN_BUCKET, 60_000),
