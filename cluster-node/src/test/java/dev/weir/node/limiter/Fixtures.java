@@ -59,7 +59,13 @@ final class Fixtures {
         List.of(),
         List.of(limit),
         Tiers.NONE,
-        new Answers(HeaderStyle.NONE, false, false, true, 429, new BodyTemplate(List.of(new BodyTemplate.Literal("{}")))),
+        new Answers(
+            HeaderStyle.NONE,
+            false,
+            false,
+            true,
+            429,
+            new BodyTemplate(List.of(new BodyTemplate.Literal("{}")))),
         Duration.ofSeconds(60),
         "",
         "0");
