@@ -98,8 +98,9 @@ public final class Bucket {
   /** Takes the cost from every window; only after {@link #judge} said so for the same instant. */
   public Receipt take(long nowMillis, long cost) {
     checkCost(cost);
+    observe(nowMillis);
     if (reservations != null) {
-      reservations.took(cost);
+      reservations.took(cost, nowMillis);
     }
     long reservation = reservations == null ? 0 : reservations.number();
     if (windows.length == 1) {
@@ -140,7 +141,7 @@ public final class Bucket {
     for (int i = 0; i < windows.length; i++) {
       long counted = windows[i].debit(nowMillis, cost);
       if (reservations != null) {
-        reservations.coverages().get(i).took(counted);
+        reservations.coverages().get(i).took(counted, nowMillis);
       }
     }
   }

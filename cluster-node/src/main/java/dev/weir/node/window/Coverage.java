@@ -18,7 +18,7 @@ sealed interface Coverage permits FixedCoverage, RollingCoverage {
   long left(long nowMillis);
 
   /** Counts a take. */
-  void took(long permits);
+  void took(long permits, long nowMillis);
 
   /**
    * Counts a take that the window gave back.

@@ -47,7 +47,7 @@ final class FixedCoverage implements Coverage {
   }
 
   @Override
-  public void took(long permits) {
+  public void took(long permits, long nowMillis) {
     follow();
     taken += permits;
   }
@@ -116,6 +116,7 @@ final class FixedCoverage implements Coverage {
         lengthMillis,
         startMillis,
         taken,
+        startMillis,
         unspent,
         window.permits(),
         window.movedFromMillis());
@@ -198,6 +199,7 @@ final class FixedCoverage implements Coverage {
         lengthMillis,
         edgeMillis,
         0,
+        edgeMillis,
         unspent,
         window.permits(),
         edgeMillis);

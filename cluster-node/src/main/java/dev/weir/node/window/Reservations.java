@@ -77,9 +77,9 @@ final class Reservations {
     return left;
   }
 
-  void took(long cost) {
+  void took(long cost, long nowMillis) {
     for (int i = 0; i < coverages.size(); i++) {
-      coverages.get(i).took(cost);
+      coverages.get(i).took(cost, nowMillis);
     }
   }
 

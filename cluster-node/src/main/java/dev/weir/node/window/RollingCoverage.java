@@ -15,6 +15,7 @@ final class RollingCoverage implements Coverage {
   private long sinceMillis;
 
   private long taken;
+  private long takenByMillis;
 
   /** Of {@code taken}, what the journal surely counts as spent. */
   private long written;
@@ -41,6 +42,7 @@ final class RollingCoverage implements Coverage {
     this.toldRefill = toldRefill;
     windowMillis = window.key().windowMillis();
     sinceMillis = nowMillis;
+    takenByMillis = nowMillis;
     coveredFromMillis = nowMillis;
     plannedAtMillis = nowMillis;
     slowestSinceTold = window.refill();
@@ -62,8 +64,9 @@ final class RollingCoverage implements Coverage {
   }
 
   @Override
-  public void took(long permits) {
+  public void took(long permits, long nowMillis) {
     taken += permits;
+    takenByMillis = nowMillis;
   }
 
   @Override
@@ -101,7 +104,8 @@ final class RollingCoverage implements Coverage {
 
   @Override
   public boolean isExposed(long nowMillis) {
-    return exposed > taken && nowMillis < plannedAtMillis + 2 * windowMillis;
+    // What was taken but not told yet counts as unspent, so from a later instant than it should.
+    return exposed > written && nowMillis < plannedAtMillis + 2 * windowMillis;
   }
 
   @Override
@@ -129,6 +133,7 @@ final class RollingCoverage implements Coverage {
         windowMillis,
         sinceMillis,
         taken,
+        takenByMillis,
         unspent,
         slowestSinceTold,
         Math.max(sinceMillis, window.movedFromMillis()));

@@ -36,7 +36,7 @@ public record Shares(List<Share> shares) {
     /** With an entry of its writer. One that comes after the share was spent can only add. */
     private Share with(WindowReservation entry, long nowMillis, Spending spending) {
       long spent = Math.max(taken, entry.taken());
-      spending.spend(nowMillis, spent - taken);
+      spending.spend(Math.min(nowMillis, entry.takenByMillis()), spent - taken);
       long left = Math.max(0, entry.taken() + entry.unspent() - spent);
       // A clock that stepped back by more than a window made the writer forget what it might take.
       boolean steppedBack = atMillis - nowMillis > entry.windowMillis();

@@ -40,10 +40,7 @@ final class SlidingWindow implements Window {
       log.add(ahead ? nowMillis : spent.instantMillis(), spent.permits());
       movedFromMillis = Math.max(movedFromMillis, ahead ? spent.instantMillis() : nowMillis);
     }
-    if (!log.isEmpty()) {
-      seenMillis = Math.max(nowMillis, log.newestMillis());
-    }
-    log.dropUpTo(seenMillis - lengthMillis);
+    log.dropUpTo(nowMillis - lengthMillis);
   }
 
   @Override

@@ -20,6 +20,9 @@ final class TokenBucket implements Window {
   /** Receipts from before the rate changed cannot be reckoned any more. */
   private long rateSinceMillis;
 
+  /** When something was last given back. */
+  private long refundedMillis;
+
   TokenBucket(Rate rate, long nowMillis) {
     windowMillis = rate.windowMillis();
     key = new WindowKey(Algorithm.TOKEN_BUCKET, windowMillis);
@@ -27,6 +30,7 @@ final class TokenBucket implements Window {
     capacity = rate.capacity();
     asOfMillis = nowMillis;
     rateSinceMillis = nowMillis;
+    refundedMillis = nowMillis;
     movedFromMillis = nowMillis;
     toldRefill = permits;
   }
@@ -50,6 +54,7 @@ final class TokenBucket implements Window {
       movedFromMillis = asOfMillis;
       asOfMillis = nowMillis;
       rateSinceMillis = nowMillis;
+      refundedMillis = nowMillis;
       return true;
     }
     return false;
@@ -94,11 +99,14 @@ final class TokenBucket implements Window {
       return false;
     }
     settle(nowMillis);
-    // Refill that only served the take, and would have been lost on a full bucket without it.
-    long owed = Debt.plus(Debt.of(cost, windowMillis), mark.debtBefore());
-    long left = Debt.after(owed, permits, Math.max(0, asOfMillis - mark.atMillis()));
+    // Part of the debt before it may have been given back meanwhile: then as if there was none.
+    long before = mark.atMillis() > refundedMillis ? mark.debtBefore() : 0;
+    // Refill that without the take would have been lost on a full bucket is not given back.
+    long owed = Debt.plus(before, Debt.of(cost, windowMillis));
+    long left = Debt.after(owed, permits, asOfMillis - mark.atMillis());
     long back = Math.min(left, Debt.of(cost, windowMillis));
     debt = Math.max(0, debt - back);
+    refundedMillis = asOfMillis;
     return back > 0;
   }
 

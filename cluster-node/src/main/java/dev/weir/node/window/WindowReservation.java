@@ -12,6 +12,7 @@ import dev.weir.config.policy.Algorithm;
  *     taken}
  * @param taken permits taken; fixed: in the window that starts there; else since {@code
  *     startMillis}, never falling
+ * @param takenByMillis fixed: {@code startMillis}; else when the last of {@code taken} was taken
  * @param unspent permits that may be taken from now on; fixed: in that window; else within a
  *     window's length
  * @param permits permits per window; token bucket: the slowest refill in force since the
@@ -24,6 +25,7 @@ public record WindowReservation(
     long windowMillis,
     long startMillis,
     long taken,
+    long takenByMillis,
     long unspent,
     long permits,
     long movedFromMillis) {}
