@@ -121,7 +121,7 @@ public final class Decider implements Decisions {
   private CompletableFuture<Answer> judge(Policy policy, Met met, Call call, long leftMillis) {
     String id = call.id();
     // A look takes nothing, so that there is nothing to count once.
-    if (id == null || met.cost() == 0) {
+    if (id == null || met.cost() == 0 || policy.idempotencyMemory().isZero()) {
       return judge.judge(policy, met, Optional.empty(), leftMillis);
     }
     CallKey key = CallKey.of(id, call, met);

@@ -1,0 +1,89 @@
+package dev.weir.node.decision;
+
+import com.typesafe.config.ConfigFactory;
+import dev.weir.config.matching.Call;
+import dev.weir.config.matching.Policies;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A decider with limiters, clock, tenure and front ends that the test commands. */
+final class FrontEnd {
+
+  private final ManualClock clock;
+  private final FakeLimiters limiters;
+  private final AtomicBoolean tenure = new AtomicBoolean(true);
+  private final AtomicInteger frontEnds = new AtomicInteger(1);
+  private final Decider decider;
+
+  private FrontEnd(
+      Policies policies, FakeLimiters limiters, ManualClock clock, DecisionSettings settings) {
+    this.clock = clock;
+    this.limiters = limiters;
+    this.decider =
+        Decider.create(
+            () -> policies,
+            limiters,
+            FakeLimiters.SHARDS,
+            tenure::get,
+            frontEnds::get,
+            clock,
+            settings);
+  }
+
+  static FrontEnd of(PolicyBuilder policy) {
+    return of(policy, settings(""));
+  }
+
+  static FrontEnd of(PolicyBuilder policy, DecisionSettings settings) {
+    Policies policies = policy.policies();
+    ManualClock clock = new ManualClock();
+    return new FrontEnd(policies, new FakeLimiters(policies, clock), clock, settings);
+  }
+
+  /** Another front end of the same cluster. */
+  FrontEnd another(PolicyBuilder policy) {
+    return new FrontEnd(policy.policies(), limiters, clock, settings(""));
+  }
+
+  /** The defaults, but for these. */
+  static DecisionSettings settings(String overrides) {
+    return DecisionSettings.from(
+        ConfigFactory.parseString(overrides)
+            .withFallback(ConfigFactory.parseResources("reference.conf"))
+            .resolve());
+  }
+
+  CompletableFuture<Answer> judge(Call call) {
+    return decider.judge(call);
+  }
+
+  /** The answer to a call for which nothing is waited. */
+  Answer answer(Call call) {
+    return decider.judge(call).join();
+  }
+
+  Decision decide(Call call) {
+    return (Decision) answer(call);
+  }
+
+  Decider decider() {
+    return decider;
+  }
+
+  FakeLimiters limiters() {
+    return limiters;
+  }
+
+  ManualClock clock() {
+    return clock;
+  }
+
+  void tenure(boolean held) {
+    tenure.set(held);
+  }
+
+  void frontEnds(int count) {
+    frontEnds.set(count);
+  }
+}
