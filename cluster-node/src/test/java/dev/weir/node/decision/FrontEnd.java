@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A decider with limiters, clock, tenure and front ends that the test commands. */
 final class FrontEnd {
 
+  private static final DecisionSettings DEFAULTS = settings("");
+
   private final ManualClock clock;
   private final FakeLimiters limiters;
   private final AtomicBoolean tenure = new AtomicBoolean(true);
@@ -32,7 +34,7 @@ final class FrontEnd {
   }
 
   static FrontEnd of(PolicyBuilder policy) {
-    return of(policy, settings(""));
+    return of(policy, DEFAULTS);
   }
 
   static FrontEnd of(PolicyBuilder policy, DecisionSettings settings) {
@@ -43,7 +45,7 @@ final class FrontEnd {
 
   /** Another front end of the same cluster. */
   FrontEnd another(PolicyBuilder policy) {
-    return new FrontEnd(policy.policies(), limiters, clock, settings(""));
+    return new FrontEnd(policy.policies(), limiters, clock, DEFAULTS);
   }
 
   /** The defaults, but for these. */
