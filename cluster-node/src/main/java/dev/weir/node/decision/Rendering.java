@@ -80,14 +80,19 @@ final class Rendering {
     }
     return new Denial(
         entries[by],
-        views[by].fits()
-            ? OptionalLong.of(Math.max(1, secondsUp(views[by].retryAfterMillis())))
-            : OptionalLong.empty());
+        views[by].fits() ? OptionalLong.of(waitSeconds(views[by])) : OptionalLong.empty());
   }
 
-  /** A window that can never hold the cost has the longest wait of all. */
+  /**
+   * A window that can never hold the cost has the longest wait of all. Compared as shown, in
+   * seconds: windows that end at once must not differ by when their owners looked.
+   */
   private static boolean isLonger(WindowView one, WindowView other) {
-    return other.fits() && (!one.fits() || one.retryAfterMillis() > other.retryAfterMillis());
+    return other.fits() && (!one.fits() || waitSeconds(one) > waitSeconds(other));
+  }
+
+  private static long waitSeconds(WindowView view) {
+    return Math.max(1, secondsUp(view.retryAfterMillis()));
   }
 
   private void insert(Entry entry, WindowView view) {

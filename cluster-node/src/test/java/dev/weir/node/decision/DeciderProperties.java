@@ -97,6 +97,35 @@ class DeciderProperties {
     run.assertBooksHoldBetween(Decision::allowed, decision -> true);
   }
 
+  @Property(tries = 150)
+  void withLocalFallbacksTheBooksAndTheDebitsTogetherAgree(@ForAll long seed) {
+    PolicyBuilder policy =
+        new PolicyBuilder()
+            .limit("org", Durability.DURABLE, Fallback.LOCAL, perHour(20))
+            .limit("key", Durability.MEMORY, Fallback.LOCAL, perHour(9))
+            .limit("app", Durability.DURABLE, Fallback.LOCAL, perHour(13));
+    // Breakers measure real time, which does not pass here: none opens.
+    Run run = new Run(seed, policy, "weir.decision.breaker.timeouts = 1000");
+    run.calls(60, false, FAULTS);
+    run.assertAnswersAreWellFormed();
+
+    run.front().limiters().conduct(request -> Conduct.AT_ONCE);
+    for (int i = 0; i < 20; i++) {
+      run.front().decider().offerDebits();
+    }
+
+    Map<String, Long> allowed = run.expected(Decision::allowed);
+    for (String attribute : ATTRIBUTES) {
+      long expected = 0;
+      long taken = run.front().limiters().debited(attribute);
+      for (int value = 0; value < 2; value++) {
+        expected += allowed.getOrDefault(attribute + '=' + value, 0L);
+        taken += run.front().limiters().taken(attribute, attribute + '=' + value);
+      }
+      assertThat(taken).as(attribute).isEqualTo(expected);
+    }
+  }
+
   @Property(tries = 100)
   void everyCallIsAnsweredWithinTheTimeout(@ForAll long seed) {
     Run run = new Run(seed, Fallback.DENY, 1);
@@ -104,6 +133,10 @@ class DeciderProperties {
     run.front().limiters().advance(3_000);
 
     assertThat(run.asked).allMatch(asked -> asked.answer().isDone());
+  }
+
+  private static Rate perHour(long permits) {
+    return Rate.of(permits, Duration.ofHours(1), Algorithm.FIXED_CALENDAR);
   }
 
   /** One random history. */
@@ -125,8 +158,9 @@ class DeciderProperties {
       }
     }
 
-    private static Rate perHour(long permits) {
-      return Rate.of(permits, Duration.ofHours(1), Algorithm.FIXED_CALENDAR);
+    Run(long seed, PolicyBuilder policy, String settings) {
+      random = new Random(seed);
+      fronts.add(FrontEnd.of(policy, FrontEnd.settings(settings)));
     }
 
     FrontEnd front() {

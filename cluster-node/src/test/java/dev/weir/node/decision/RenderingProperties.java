@@ -79,9 +79,9 @@ class RenderingProperties {
               .max()
               .orElseThrow();
       long seconds = decision.denial().orElseThrow().retryAfterSeconds().orElseThrow();
-      assertThat(by.retryAfterMillis()).isEqualTo(longest);
+      assertThat(waitSeconds(by.retryAfterMillis())).isEqualTo(waitSeconds(longest));
       assertThat(seconds * 1_000).isGreaterThanOrEqualTo(longest);
-      assertThat(seconds).isEqualTo(Math.max(1, (longest + 999) / 1_000));
+      assertThat(seconds).isEqualTo(waitSeconds(longest));
     }
   }
 
@@ -207,6 +207,10 @@ class RenderingProperties {
 
   private static void assertRoundedUp(long seconds, long millis) {
     assertThat(seconds * 1_000).isBetween(millis, millis + 999);
+  }
+
+  private static long waitSeconds(long millis) {
+    return Math.max(1, (millis + 999) / 1_000);
   }
 
   private static BigInteger ratio(Entry one, Entry other) {
