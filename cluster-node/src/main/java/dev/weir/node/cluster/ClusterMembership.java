@@ -1,0 +1,128 @@
+package dev.weir.node.cluster;
+
+import akka.actor.Address;
+import akka.actor.typed.ActorRefResolver;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.RecipientRef;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.cluster.ClusterEvent.CurrentClusterState;
+import akka.cluster.Member;
+import akka.cluster.MemberStatus;
+import akka.cluster.sharding.ShardRegion.ClusterShardingStats;
+import akka.cluster.sharding.ShardRegion.ShardRegionStats;
+import akka.cluster.sharding.typed.GetClusterShardingStats;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import akka.cluster.typed.Cluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.StreamSupport;
+
+/** {@link Membership} by Akka Cluster and its sharding. */
+final class ClusterMembership implements Membership {
+
+  private static final Set<MemberStatus> SERVING =
+      Set.of(MemberStatus.up(), MemberStatus.leaving());
+  private static final Duration REGIONS_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(3);
+
+  private final ActorSystem<?> system;
+  private final Cluster cluster;
+  private final List<String> limiterTypes;
+
+  ClusterMembership(ActorSystem<?> system, Collection<String> limiterTypes) {
+    this.system = system;
+    this.cluster = Cluster.get(system);
+    this.limiterTypes = List.copyOf(limiterTypes);
+  }
+
+  @Override
+  public int fronts() {
+    long serving =
+        members(cluster.state()).stream()
+            .filter(member -> SERVING.contains(member.status()) && member.hasRole(FRONT))
+            .count();
+    return Math.max(1, (int) serving);
+  }
+
+  @Override
+  public List<Node> nodes() {
+    CurrentClusterState state = cluster.state();
+    List<Member> byAge = new ArrayList<>(members(state));
+    byAge.sort(Member.ageOrdering());
+    List<Node> nodes = new ArrayList<>();
+    for (Member member : byAge) {
+      nodes.add(
+          new Node(
+              member.address(),
+              member.getRoles(),
+              member.status().toString(),
+              !state.getUnreachable().contains(member),
+              nodes.size() + 1,
+              member.appVersion().version()));
+    }
+    return List.copyOf(nodes);
+  }
+
+  @Override
+  public CompletionStage<Map<Address, Load>> loads() {
+    CompletableFuture<Map<Address, Load>> all = CompletableFuture.completedFuture(Map.of());
+    for (String type : limiterTypes) {
+      all = all.thenCombine(loads(type), ClusterMembership::sum);
+    }
+    return all;
+  }
+
+  private CompletableFuture<Map<Address, Load>> loads(String type) {
+    return AskPattern.<akka.cluster.sharding.typed.ClusterShardingQuery, ClusterShardingStats>ask(
+            ClusterSharding.get(system).shardState(),
+            replyTo ->
+                new GetClusterShardingStats(
+                    EntityTypeKey.create(Object.class, type), REGIONS_TIMEOUT, replyTo),
+            ASK_TIMEOUT,
+            system.scheduler())
+        .toCompletableFuture()
+        .handle((stats, failure) -> failure == null ? loads(stats) : Map.of());
+  }
+
+  @Override
+  public CompletionStage<Leave> leave(Address node) {
+    if (members(cluster.state()).stream().noneMatch(member -> member.address().equals(node))) {
+      return CompletableFuture.completedFuture(Leave.UNKNOWN_NODE);
+    }
+    RecipientRef<Departure.Leave> departure =
+        ActorRefResolver.get(system)
+            .<Departure.Leave>resolveActorRef(node + "/system/" + Departure.NAME);
+    return AskPattern.<Departure.Leave, Departure.Leaving>ask(
+            departure, Departure.Leave::new, ASK_TIMEOUT, system.scheduler())
+        .handle((leaving, failure) -> failure == null ? Leave.BEGUN : Leave.NO_ANSWER);
+  }
+
+  private static List<Member> members(CurrentClusterState state) {
+    return StreamSupport.stream(state.getMembers().spliterator(), false).toList();
+  }
+
+  private static Map<Address, Load> loads(ClusterShardingStats stats) {
+    Map<Address, Load> loads = new HashMap<>();
+    stats.getRegions().forEach((address, region) -> loads.put(address, load(region)));
+    return loads;
+  }
+
+  private static Load load(ShardRegionStats region) {
+    int live = region.getStats().values().stream().mapToInt(count -> (Integer) count).sum();
+    return new Load(region.getStats().size(), live);
+  }
+
+  private static Map<Address, Load> sum(Map<Address, Load> one, Map<Address, Load> other) {
+    Map<Address, Load> both = new HashMap<>(one);
+    other.forEach((address, load) -> both.merge(address, load, Load::plus));
+    return Map.copyOf(both);
+  }
+}

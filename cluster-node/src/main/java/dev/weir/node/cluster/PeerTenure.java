@@ -1,0 +1,29 @@
+package dev.weir.node.cluster;
+
+import dev.weir.node.limiter.Tenure;
+import java.util.function.LongSupplier;
+
+/**
+ * The term that this node's {@link Pinger} last gave, asked by any thread: one volatile read and
+ * one reading of the clock.
+ */
+public final class PeerTenure implements Tenure {
+
+  private final LongSupplier monotonicNanos;
+  private volatile Term term = new Term.None();
+
+  PeerTenure(LongSupplier monotonicNanos) {
+    this.monotonicNanos = monotonicNanos;
+  }
+
+  @Override
+  public boolean held() {
+    // The term first: a pause between the two then makes the answer older, never younger.
+    Term given = term;
+    return given.holds(monotonicNanos.getAsLong());
+  }
+
+  void give(Term given) {
+    term = given;
+  }
+}
