@@ -215,7 +215,10 @@ public final class Bucket {
     }
   }
 
-  /** Whether at most a quarter of what may be reserved is left; never where that is one permit. */
+  /**
+   * Whether to ask for a {@link #reservation} now: at most a quarter of what may be reserved is
+   * left (never where that is one permit), or the journal is to be told of a slower refill.
+   */
   public boolean runsLow() {
     return reservations != null && reservations.runsLow(seenMillis);
   }

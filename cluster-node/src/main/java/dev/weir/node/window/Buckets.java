@@ -170,7 +170,8 @@ public final class Buckets {
   private Bucket create(BucketKey key, long nowMillis, int excess) {
     Bucket bucket = source.create(key, Math.max(nowMillis, droppedAtMillis));
     bucket.beginEpoch(nextEpoch);
-    if (excess > 0) {
+    // What the journal knows of is bounded already, and must not be forgotten.
+    if (excess > 0 && bucket.isOver(nowMillis)) {
       bucket.closeUntil(placeAtMillis(excess));
     }
     return bucket;

@@ -4,7 +4,7 @@ import dev.weir.config.policy.Algorithm;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * What the journal knows of one kind and length of fixed window.
@@ -133,11 +133,11 @@ public record FixedAccount(Algorithm algorithm, long windowMillis, List<Span> sp
   }
 
   /** The latest start after one instant and not after the other. */
-  OptionalLong latestStart(long afterMillis, long upToMillis) {
-    OptionalLong latest = OptionalLong.empty();
+  Optional<Long> latestStart(long afterMillis, long upToMillis) {
+    Optional<Long> latest = Optional.empty();
     for (Span span : spans) {
       if (span.startMillis() > afterMillis && span.startMillis() <= upToMillis) {
-        latest = OptionalLong.of(span.startMillis());
+        latest = Optional.of(span.startMillis());
       }
     }
     return latest;

@@ -38,10 +38,12 @@ final class FixedWindow implements Window {
   /** As the journal knows it. */
   FixedWindow(Rate rate, FixedAccount account, long nowMillis) {
     this(rate, nowMillis);
-    long farMillis = nowMillis + lengthMillis;
-    if (!calendar) {
-      account.latestStart(nowMillis - lengthMillis, farMillis).ifPresent(this::openAt);
-    }
+    // The present window, or if only a later one is known, that: then the clock has stepped back.
+    account
+        .latestStart(nowMillis - lengthMillis, calendar ? startMillis : nowMillis + lengthMillis)
+        .or(() -> account.latestStart(startMillis, nowMillis + lengthMillis))
+        .ifPresent(this::openAt);
+    long farMillis = calendar ? startMillis + lengthMillis : nowMillis + lengthMillis;
     used = account.countedAround(startMillis);
     usedNext = calendar ? account.countedAround(startMillis + lengthMillis) : 0;
     account

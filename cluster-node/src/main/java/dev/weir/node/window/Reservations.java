@@ -93,7 +93,7 @@ final class Reservations {
     Amounts amounts = amounts(nowMillis, cost, ahead, edgeMillis);
     boolean gains =
         amounts.current() > left(nowMillis) || (ahead && amounts.ahead() > leftAhead(edgeMillis));
-    boolean owes = coverages.stream().anyMatch(coverage -> coverage.owesNews(nowMillis));
+    boolean owes = owesNews(nowMillis);
     if (!owes && (!gains || amounts.current() < cost)) {
       return Optional.empty();
     }
@@ -137,7 +137,7 @@ final class Reservations {
 
   boolean runsLow(long nowMillis) {
     long most = most();
-    return most > 1 && 4 * left(nowMillis) <= most;
+    return owesNews(nowMillis) || (most > 1 && 4 * left(nowMillis) <= most);
   }
 
   /** The next edge that it would help to reserve beyond. */
@@ -161,6 +161,15 @@ final class Reservations {
       untilMillis = Math.max(untilMillis, coverage.exposedUntilMillis());
     }
     return untilMillis;
+  }
+
+  private boolean owesNews(long nowMillis) {
+    for (int i = 0; i < coverages.size(); i++) {
+      if (coverages.get(i).owesNews(nowMillis)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void limit(Coverage coverage, Plan plan) {

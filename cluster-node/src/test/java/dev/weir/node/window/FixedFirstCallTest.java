@@ -25,21 +25,7 @@ class FixedFirstCallTest extends WindowContract {
 
   @Override
   void assertWithinBoundOfPassedTime(List<Take> log, Rate rate, int edges) {
-    // Some takes can be the first of windows that are one length apart at least.
-    int takes = log.size();
-    boolean[] begins = new boolean[takes];
-    boolean fits = false;
-    for (int first = 0; first < takes; first++) {
-      begins[first] |= first == 0;
-      long sum = 0;
-      for (int next = first; begins[first] && next < takes && sum <= rate.permits(); next++) {
-        long passed = log.get(next).atMillis() - log.get(first).atMillis();
-        begins[next] |= passed >= rate.windowMillis();
-        sum += log.get(next).cost();
-        fits |= next == takes - 1 && sum <= rate.permits();
-      }
-    }
-    assertThat(fits).isTrue();
+    assertThat(Oracle.fallIntoWindows(log, rate.permits(), rate.windowMillis())).isTrue();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.weir.node.window;
 
 import dev.weir.config.policy.Rate;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -76,4 +77,34 @@ interface Oracle {
         }
         return worst.add(window).subtract(BigInteger.ONE).divide(window).longValueExact();
       };
+
+  /**
+   * Whether windows that hold no more than the permits, and start at least one length apart, can
+   * have seen this.
+   */
+  static boolean fallIntoWindows(List<Take> log, long permits, long lengthMillis) {
+    // The earliest start of a window whose first take that is.
+    long[] startsMillis = new long[log.size()];
+    Arrays.fill(startsMillis, Long.MAX_VALUE);
+    boolean fall = log.isEmpty();
+    for (int first = 0; first < log.size(); first++) {
+      startsMillis[first] = first == 0 ? 0 : startsMillis[first];
+      long sum = 0;
+      for (int next = first; next < log.size() && startsMillis[first] < Long.MAX_VALUE; next++) {
+        long earliest = startsMillis[first] + lengthMillis;
+        if (next > first) {
+          earliest = Math.max(earliest, log.get(next - 1).atMillis());
+          if (earliest <= log.get(next).atMillis()) {
+            startsMillis[next] = Math.min(startsMillis[next], earliest);
+          }
+        }
+        sum += log.get(next).cost();
+        if (sum > permits) {
+          break;
+        }
+        fall |= next == log.size() - 1;
+      }
+    }
+    return fall;
+  }
 }
