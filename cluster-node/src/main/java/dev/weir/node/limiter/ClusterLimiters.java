@@ -100,9 +100,9 @@ public final class ClusterLimiters implements Limiters {
     return new Place(entityId, extractor.shardId(entityId), entity.getShard());
   }
 
-  /** The types of sharded actors that are limiters. */
-  public static List<EntityTypeKey<?>> types() {
-    return List.of(DURABLE, IN_MEMORY);
+  /** The names of the types of sharded actors that are limiters. */
+  public static List<String> types() {
+    return List.of(DURABLE.name(), IN_MEMORY.name());
   }
 
   /** In how many shards the limiters of each type are. */

@@ -44,8 +44,10 @@ final class Ledger extends EventSourcedBehavior<Ledger.Write, LedgerEvent, Ledge
       LedgerSettings settings) {
     super(
         PersistenceId.of(ENTITY_TYPE, entityId),
+        // Not logged for each ledger: the limiter is told, and the node says it once.
         SupervisorStrategy.restartWithBackoff(
-            settings.restartMin(), settings.restartMax(), settings.restartJitter()));
+                settings.restartMin(), settings.restartMax(), settings.restartJitter())
+            .withLoggingEnabled(false));
     this.context = context;
     this.limiter = limiter;
     this.settings = settings;

@@ -55,11 +55,6 @@ record LedgerState(
     return Optional.empty();
   }
 
-  /** Whether nothing was ever written, or all of it has lapsed. */
-  boolean isEmpty() {
-    return equals(EMPTY);
-  }
-
   private List<BucketLedger> applied(LedgerEvent event) {
     List<BucketLedger> after = new ArrayList<>(accounts.size() + 1);
     for (BucketLedger kept : accounts) {

@@ -183,6 +183,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
 
   private Behavior<LimiterCommand> onLedgerFailed() {
     ledger.failed();
+    shared.journalNotice().failed();
     waiting.drain().forEach(take -> unavailable(take, Reason.JOURNAL));
     return stopping ? Behaviors.stopped() : this;
   }

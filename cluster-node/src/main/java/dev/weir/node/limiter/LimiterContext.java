@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
  * @param node this node's address, as {@code GET /limiters} shows it
  * @param limiter bounds and times
  * @param ledger how ledgers write
+ * @param journalNotice is told of each failure of the journal
  */
 public record LimiterContext(
     Function<String, Optional<Policy>> policies,
@@ -28,4 +29,30 @@ public record LimiterContext(
     SenderClocks senderClocks,
     String node,
     LimiterSettings limiter,
-    LedgerSettings ledger) {}
+    LedgerSettings ledger,
+    JournalNotice journalNotice) {
+
+  /** What the limiters of one node share. */
+  public static LimiterContext create(
+      Function<String, Optional<Policy>> policies,
+      InstantSource clock,
+      LongSupplier monotonicNanos,
+      LongSupplier incarnations,
+      Tenure tenure,
+      SenderClocks senderClocks,
+      String node,
+      LimiterSettings limiter,
+      LedgerSettings ledger) {
+    return new LimiterContext(
+        policies,
+        clock,
+        monotonicNanos,
+        incarnations,
+        tenure,
+        senderClocks,
+        node,
+        limiter,
+        ledger,
+        new JournalNotice(monotonicNanos));
+  }
+}

@@ -317,7 +317,7 @@ class LimiterTest {
 
   private ActorRef<LimiterCommand> start(Policy policy, Tenure held) {
     LimiterContext context =
-        new LimiterContext(
+        LimiterContext.create(
             name -> Optional.of(policy),
             clock,
             () -> clock.millis() * 1_000_000,

@@ -1,0 +1,109 @@
+package dev.weir.node;
+
+import akka.Done;
+import akka.actor.typed.ActorSystem;
+import akka.cluster.typed.Cluster;
+import com.typesafe.config.Config;
+import dev.weir.config.matching.Matcher;
+import dev.weir.config.matching.Policies;
+import dev.weir.node.cluster.Membership;
+import dev.weir.node.cluster.Peers;
+import dev.weir.node.decision.Decider;
+import dev.weir.node.decision.DecisionSettings;
+import dev.weir.node.decision.Decisions;
+import dev.weir.node.journal.Schema;
+import dev.weir.node.limiter.ClusterLimiters;
+import dev.weir.node.limiter.JournalProbe;
+import dev.weir.node.limiter.LedgerSettings;
+import dev.weir.node.limiter.LimiterContext;
+import dev.weir.node.limiter.LimiterSettings;
+import dev.weir.node.limiter.Limiters;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The engine of one node.
+ *
+ * @param decisions judges calls
+ * @param limiters the limiters of the whole cluster
+ * @param membership the cluster
+ * @param warm completes when the journal has been written to, so that the first caller does not
+ *     wait for what only happens once; tries until it succeeds
+ */
+public record Node(
+    Decisions decisions, Limiters limiters, Membership membership, CompletionStage<Done> warm) {
+
+  /**
+   * Starts the engine on an actor system that was configured with {@code weir-node.conf}: the
+   * schema first, for the journal looks for its tables once and never again, then sharding.
+   *
+   * @param policies the policies as they are now
+   * @param clock wall clock
+   * @param monotonicNanos a clock that never steps
+   * @return completes when it can be asked, however long Cassandra takes to come; fails if the
+   *     journal's tables are missing and must not be created
+   */
+  public static CompletionStage<Node> start(
+      ActorSystem<?> system,
+      Supplier<Policies> policies,
+      InstantSource clock,
+      LongSupplier monotonicNanos) {
+    return schema(system)
+        .thenApply(present -> sharded(system, policies, clock, monotonicNanos));
+  }
+
+  private static CompletionStage<Done> schema(ActorSystem<?> system) {
+    return system.settings().config().getBoolean("weir.cassandra.create-schema")
+        ? Schema.createIfMissing(system)
+        : Schema.requirePresent(system);
+  }
+
+  private static LimiterContext context(
+      ActorSystem<?> system,
+      Supplier<Policies> policies,
+      InstantSource clock,
+      LongSupplier monotonicNanos) {
+    Config weir = system.settings().config().getConfig("weir");
+    Peers peers = Peers.get(system);
+    return LimiterContext.create(
+        name -> policies.get().matcher(name).map(Matcher::policy),
+        clock,
+        monotonicNanos,
+        new SecureRandom()::nextLong,
+        peers.tenure(),
+        peers.clockOffsets()::offsetMillis,
+        Cluster.get(system).selfMember().address().toString(),
+        LimiterSettings.from(weir.getConfig("limiter")),
+        LedgerSettings.from(weir.getConfig("ledger")));
+  }
+
+  private static Node sharded(
+      ActorSystem<?> system,
+      Supplier<Policies> policies,
+      InstantSource clock,
+      LongSupplier monotonicNanos) {
+    LimiterContext context = context(system, policies, clock, monotonicNanos);
+    DecisionSettings settings = DecisionSettings.from(system.settings().config());
+    ClusterLimiters limiters = ClusterLimiters.start(system, context);
+    Membership membership = Membership.of(system, ClusterLimiters.types());
+    Decider decider =
+        Decider.create(
+            policies,
+            limiters,
+            limiters.shards(),
+            context.tenure(),
+            membership::fronts,
+            clock,
+            settings);
+    Duration debitEvery = settings.debitEvery();
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            debitEvery, debitEvery, decider::offerDebits, system.executionContext());
+    return new Node(decider, limiters, membership, JournalProbe.start(system, context));
+  }
+}

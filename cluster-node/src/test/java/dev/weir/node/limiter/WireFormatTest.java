@@ -1,0 +1,226 @@
+package dev.weir.node.limiter;
+
+import static dev.weir.node.limiter.Fixtures.CHECK;
+import static dev.weir.node.limiter.Fixtures.START_MILLIS;
+import static dev.weir.node.limiter.Fixtures.SUBJECT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import akka.serialization.Serialization;
+import akka.serialization.SerializationExtension;
+import akka.serialization.Serializers;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.weir.config.policy.Algorithm;
+import dev.weir.config.policy.Durability;
+import dev.weir.node.limiter.LimiterCommand.Debit;
+import dev.weir.node.limiter.LimiterCommand.Inspect;
+import dev.weir.node.limiter.LimiterCommand.Refund;
+import dev.weir.node.limiter.LimiterCommand.Request;
+import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.Reply.BucketReceipt;
+import dev.weir.node.limiter.Reply.Conflict;
+import dev.weir.node.limiter.Reply.Judged;
+import dev.weir.node.limiter.Reply.MetWindow;
+import dev.weir.node.limiter.Reply.Reason;
+import dev.weir.node.limiter.Reply.TakeReceipt;
+import dev.weir.node.limiter.Reply.Unavailable;
+import dev.weir.node.limiter.Response.Inspected;
+import dev.weir.node.limiter.TakeRequest.Idempotency;
+import dev.weir.node.window.BucketAccount;
+import dev.weir.node.window.BucketKey;
+import dev.weir.node.window.BucketReservation;
+import dev.weir.node.window.Receipt;
+import dev.weir.node.window.WindowKey;
+import dev.weir.node.window.WindowReservation;
+import dev.weir.node.window.WindowView;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What crosses nodes or lies in the journal keeps its bytes: a node of the release before must read
+ * them. The bytes stand under {@code src/test/resources/wire}; a new type's file is made by running
+ * this with {@code -Dwire.record=true}, and looked at before it is committed.
+ */
+class WireFormatTest {
+
+  /** The product's own serialization settings, without a cluster around them. */
+  private static final Config CONFIG =
+      ConfigFactory.load(
+          ConfigFactory.parseString(
+                  "akka.actor { provider = local, typed.extensions = [] }\n"
+                      + "akka.coordinated-shutdown.exit-jvm = off")
+              .withFallback(ConfigFactory.parseResources("weir-node.conf")));
+
+  private static final ActorTestKit TEST_KIT = ActorTestKit.create("wire", CONFIG);
+  private static final Serialization SERIALIZATION =
+      SerializationExtension.get(TEST_KIT.system().classicSystem());
+  private static final Path FOLDER = Path.of("src/test/resources/wire");
+
+  @AfterAll
+  static void shutDown() {
+    TEST_KIT.shutdownTestKit();
+  }
+
+  static List<CborSerializable> samples() {
+    ActorRef<Response> nobody = TEST_KIT.system().deadLetters().unsafeUpcast();
+    WindowView view =
+        new WindowView(
+            100,
+            60_000,
+            Algorithm.FIXED_CALENDAR,
+            41,
+            59,
+            START_MILLIS + 60_000,
+            9,
+            false,
+            true,
+            0);
+    MetWindow window = new MetWindow("general", "organization", "GET /v1/invoices/:id", view);
+    BucketKey key = new BucketKey("general", "GET /v1/invoices/:id");
+    TakeReceipt receipt =
+        new TakeReceipt(
+            7,
+            8,
+            START_MILLIS,
+            List.of(
+                new BucketReceipt(
+                    key,
+                    new Receipt(
+                        1,
+                        2,
+                        3,
+                        List.of(
+                            new Receipt.Mark(
+                                new WindowKey(Algorithm.TOKEN_BUCKET, 60_000),
+                                START_MILLIS,
+                                3))))));
+    Judged judged = new Judged(7, true, List.of(window), receipt, START_MILLIS);
+    LimiterState state =
+        new LimiterState(
+            "test",
+            "org=o1",
+            SUBJECT.entityId(),
+            "akka://weir@127.0.0.1:25520",
+            "17",
+            "free",
+            List.of(window),
+            41,
+            3,
+            Durability.DURABLE,
+            12,
+            START_MILLIS,
+            START_MILLIS);
+    List<BucketReservation> buckets =
+        List.of(
+            new BucketReservation(
+                key,
+                5,
+                List.of(
+                    reservation(Algorithm.FIXED_CALENDAR),
+                    reservation(Algorithm.SLIDING),
+                    reservation(Algorithm.TOKEN_BUCKET))));
+    LedgerEvent.Reserved reserved =
+        new LedgerEvent.Reserved(8, START_MILLIS, buckets, new Tally(41, 3));
+    LedgerEvent.Settled settled =
+        new LedgerEvent.Settled(
+            8,
+            START_MILLIS,
+            buckets,
+            new Tally(41, 3),
+            List.of(
+                new RememberedAnswer(
+                    new Idempotency("b1946ac9", 99), judged, START_MILLIS + 60_000)));
+    BucketAccount account = BucketAccount.EMPTY.apply(8, START_MILLIS, buckets.get(0));
+    assertThat(account.fixed()).as("the sample shows every account").isNotEmpty();
+    assertThat(account.sliding()).isNotEmpty();
+    assertThat(account.tokenBuckets()).isNotEmpty();
+    return List.of(
+        new Take(
+            SUBJECT,
+            List.of(CHECK),
+            1,
+            7,
+            Optional.of(new Idempotency("b1946ac9", 99)),
+            START_MILLIS,
+            nobody),
+        new Refund(SUBJECT, receipt),
+        new Debit(SUBJECT, List.of(CHECK), 3),
+        new Inspect(SUBJECT, 7, nobody),
+        judged,
+        new Conflict(7),
+        new Unavailable(7, Reason.JOURNAL),
+        new Inspected(7, Optional.of(state)),
+        state,
+        reserved,
+        settled,
+        LedgerState.EMPTY.apply(reserved).apply(settled));
+  }
+
+  private static WindowReservation reservation(Algorithm algorithm) {
+    return new WindowReservation(algorithm, 60_000, START_MILLIS, 41, 9, 100, START_MILLIS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void bytesStayAsTheyWere(CborSerializable sample) throws IOException {
+    byte[] bytes = SERIALIZATION.serialize(sample).get();
+    Path file = FOLDER.resolve(sample.getClass().getSimpleName() + ".hex");
+    if (Boolean.getBoolean("wire.record") && !Files.exists(file)) {
+      Files.createDirectories(FOLDER);
+      Files.writeString(file, HexFormat.of().formatHex(bytes) + "\n");
+    }
+    String recorded = Files.readString(file, StandardCharsets.US_ASCII).trim();
+    assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(recorded);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void recordedBytesReadBack(CborSerializable sample) throws IOException {
+    Path file = FOLDER.resolve(sample.getClass().getSimpleName() + ".hex");
+    byte[] bytes =
+        HexFormat.of().parseHex(Files.readString(file, StandardCharsets.US_ASCII).trim());
+    var serializer = SERIALIZATION.findSerializerFor(sample);
+    Object read =
+        SERIALIZATION
+            .deserialize(
+                bytes, serializer.identifier(), Serializers.manifestFor(serializer, sample))
+            .get();
+    assertThat(read).isEqualTo(sample);
+  }
+
+  @Test
+  void everyTypeHasASample() {
+    Map<Class<?>, CborSerializable> byType =
+        samples().stream().collect(Collectors.toMap(Object::getClass, Function.identity()));
+    List<Class<?>> types = new ArrayList<>();
+    Stream.of(Request.class, Response.class, LedgerEvent.class)
+        .forEach(root -> leaves(root, types));
+    types.add(LedgerState.class);
+    assertThat(byType.keySet()).containsAll(types);
+  }
+
+  private static void leaves(Class<?> type, List<Class<?>> into) {
+    Class<?>[] permitted = type.getPermittedSubclasses();
+    if (permitted == null) {
+      into.add(type);
+    } else {
+      Stream.of(permitted).forEach(each -> leaves(each, into));
+    }
+  }
+}
