@@ -52,8 +52,7 @@ public record Node(
       Supplier<Policies> policies,
       InstantSource clock,
       LongSupplier monotonicNanos) {
-    return schema(system)
-        .thenApply(present -> sharded(system, policies, clock, monotonicNanos));
+    return schema(system).thenApply(present -> sharded(system, policies, clock, monotonicNanos));
   }
 
   private static CompletionStage<Done> schema(ActorSystem<?> system) {
@@ -75,7 +74,7 @@ public record Node(
         monotonicNanos,
         new SecureRandom()::nextLong,
         peers.tenure(),
-        peers.clockOffsets()::offsetMillis,
+        peers.clockOffsets(),
         Cluster.get(system).selfMember().address().toString(),
         LimiterSettings.from(weir.getConfig("limiter")),
         LedgerSettings.from(weir.getConfig("ledger")));
