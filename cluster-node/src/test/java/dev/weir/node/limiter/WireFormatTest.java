@@ -173,7 +173,8 @@ class WireFormatTest {
   }
 
   private static WindowReservation reservation(Algorithm algorithm) {
-    return new WindowReservation(algorithm, 60_000, START_MILLIS, 41, 9, 100, START_MILLIS);
+    return new WindowReservation(
+        algorithm, 60_000, START_MILLIS, 41, START_MILLIS, 9, 100, START_MILLIS);
   }
 
   @ParameterizedTest
