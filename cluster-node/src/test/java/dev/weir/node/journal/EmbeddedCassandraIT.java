@@ -28,7 +28,8 @@ class EmbeddedCassandraIT {
 
   @Test
   void answersOnceStartedOnLoopbackOnlyAndIsGoneOnceStopped() throws Exception {
-    EmbeddedCassandraSettings settings = CassandraForTests.settings(folder);
+    EmbeddedCassandraSettings settings =
+        CassandraForTests.settings(folder.resolve("a folder: with \"odd\" characters & more"));
     long begun = System.nanoTime();
     EmbeddedCassandra cassandra = CassandraForTests.start(settings);
     System.out.println("cold start: " + (System.nanoTime() - begun) / 1_000_000 + " ms");
