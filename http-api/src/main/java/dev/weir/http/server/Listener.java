@@ -69,6 +69,11 @@ final class Listener {
     return binding.localAddress();
   }
 
+  @Override
+  public String toString() {
+    return address().getAddress().getHostAddress() + ':' + address().getPort();
+  }
+
   /** How many connections are open, as far as is known. */
   int connections() {
     return watch.size();

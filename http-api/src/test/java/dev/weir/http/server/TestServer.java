@@ -11,6 +11,17 @@ import java.util.function.Function;
 /** A real port of this process, with the node's HTTP settings and without its cluster. */
 public final class TestServer implements AutoCloseable {
 
+  /** Settings of a system that could join a cluster. */
+  public static final String CLUSTER_OF_ONE =
+      """
+      akka.actor.provider = cluster
+      akka.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+      akka.cluster.jmx.multi-mbeans-in-same-jvm = on
+      akka.management.http.routes.health-checks = ""
+      akka.management.health-checks.readiness-checks.weir-serving =
+        "dev.weir.http.server.ServingCheck"
+      """;
+
   private final ActorSystem<Void> system;
   private final Listener listener;
 
@@ -23,8 +34,16 @@ public final class TestServer implements AutoCloseable {
     return start(Duration.ofMinutes(1), handler);
   }
 
+  public static TestServer start(String settings, Function<ActorSystem<?>, Handler> handler) {
+    return start(system(settings), Duration.ofMinutes(1), handler);
+  }
+
   public static TestServer start(Duration stalledAfter, Function<ActorSystem<?>, Handler> handler) {
-    ActorSystem<Void> system = system("");
+    return start(system(""), stalledAfter, handler);
+  }
+
+  private static TestServer start(
+      ActorSystem<Void> system, Duration stalledAfter, Function<ActorSystem<?>, Handler> handler) {
     ListenerSettings settings = new ListenerSettings("127.0.0.1", 0, stalledAfter);
     return new TestServer(system, Listener.bind(system, settings, handler.apply(system)).join());
   }

@@ -1,0 +1,120 @@
+package dev.weir.http.management;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.config.policy.Durability;
+import dev.weir.http.wire.Json;
+import dev.weir.node.limiter.LimiterState;
+import dev.weir.node.limiter.Reply.MetWindow;
+import dev.weir.node.window.WindowView;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A subject's state as JSON. A subject whose limits are of both kinds has two limiters, maybe on
+ * two nodes: the durable one is shown, with the windows of both, and of the other where it is.
+ */
+final class LimiterPage {
+
+  private LimiterPage() {}
+
+  /**
+   * Writes one subject.
+   *
+   * @param states of its limiters, not empty, at most one of each kind
+   */
+  static byte[] of(List<LimiterState> states) {
+    LimiterState shown =
+        states.stream()
+            .filter(state -> state.durability() == Durability.DURABLE)
+            .findFirst()
+            .orElse(states.get(0));
+    return Json.bytes(1_024, json -> write(shown, states, json));
+  }
+
+  private static void write(LimiterState shown, List<LimiterState> states, JsonGenerator json)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("policy", shown.policy());
+    json.writeStringField("subject", shown.subject());
+    json.writeStringField("node", shown.node());
+    json.writeStringField("shard", shown.shard());
+    json.writeStringField("entityId", shown.entityId());
+    if (!shown.tier().isEmpty()) {
+      json.writeStringField("tier", shown.tier());
+    }
+    json.writeArrayFieldStart("overrides");
+    json.writeEndArray();
+    json.writeArrayFieldStart("windows");
+    for (LimiterState state : states) {
+      for (MetWindow window : state.windows()) {
+        write(window, state.durability(), json);
+      }
+    }
+    json.writeEndArray();
+    accounts(states, json);
+    json.writeStringField("durability", spelled(shown.durability()));
+    json.writeNumberField("sequenceNr", shown.sequenceNr());
+    json.writeNumberField("recoveredAt", seconds(shown.recoveredAtMillis()));
+    json.writeNumberField("lastActivityAt", seconds(lastActivityAtMillis(states)));
+    for (LimiterState state : states) {
+      if (state.durability() != shown.durability()) {
+        other(state, json);
+      }
+    }
+    json.writeEndObject();
+  }
+
+  private static void write(MetWindow met, Durability durability, JsonGenerator json)
+      throws IOException {
+    WindowView view = met.view();
+    json.writeStartObject();
+    json.writeStringField("limit", met.limit());
+    json.writeStringField("bucket", met.bucket());
+    json.writeNumberField("permits", view.permits());
+    json.writeNumberField("windowSeconds", secondsUp(view.windowMillis()));
+    json.writeNumberField("used", view.used());
+    json.writeNumberField("remaining", view.remaining());
+    json.writeNumberField("resetAt", secondsUp(view.resetAtMillis()));
+    json.writeNumberField("reserved", view.reserved());
+    json.writeStringField("durability", spelled(durability));
+    json.writeEndObject();
+  }
+
+  /** A call that met limits of both kinds was counted by both limiters: so the larger count. */
+  private static void accounts(List<LimiterState> states, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("accounts");
+    json.writeObjectFieldStart("request");
+    json.writeNumberField("calls", states.stream().mapToLong(LimiterState::calls).max().orElse(0));
+    json.writeNumberField(
+        "denied", states.stream().mapToLong(LimiterState::denied).max().orElse(0));
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static void other(LimiterState state, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart(spelled(state.durability()));
+    json.writeStringField("node", state.node());
+    json.writeStringField("shard", state.shard());
+    json.writeNumberField("recoveredAt", seconds(state.recoveredAtMillis()));
+    json.writeEndObject();
+  }
+
+  private static long lastActivityAtMillis(List<LimiterState> states) {
+    return states.stream().mapToLong(LimiterState::lastActivityAtMillis).max().orElse(0);
+  }
+
+  private static String spelled(Durability durability) {
+    return switch (durability) {
+      case DURABLE -> "durable";
+      case MEMORY -> "memory";
+    };
+  }
+
+  private static long seconds(long millis) {
+    return Math.floorDiv(millis, 1_000L);
+  }
+
+  private static long secondsUp(long millis) {
+    return -Math.floorDiv(-millis, 1_000L);
+  }
+}

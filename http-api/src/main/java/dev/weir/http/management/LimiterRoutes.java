@@ -1,0 +1,127 @@
+package dev.weir.http.management;
+
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.scaladsl.model.IllegalUriException;
+import akka.japi.Pair;
+import dev.weir.config.matching.Match.Fault;
+import dev.weir.config.matching.Matcher;
+import dev.weir.config.matching.Naming;
+import dev.weir.config.matching.Naming.Limiter;
+import dev.weir.config.matching.Policies;
+import dev.weir.config.matching.Subject;
+import dev.weir.http.wire.Causes;
+import dev.weir.http.wire.Handler;
+import dev.weir.http.wire.Problem;
+import dev.weir.http.wire.Responses;
+import dev.weir.http.wire.Shown;
+import dev.weir.http.wire.Utf8;
+import dev.weir.node.limiter.LimiterState;
+import dev.weir.node.limiter.Limiters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+/** {@code GET /limiters/{policy}?attribute=…}: what a limiter holds, unchanged by the asking. */
+final class LimiterRoutes {
+
+  private static final int MAX_ATTRIBUTES = 32;
+  private static final int MAX_CHARS = 256;
+
+  private final Limiters limiters;
+  private final Policies policies;
+
+  LimiterRoutes(Limiters limiters, Policies policies) {
+    this.limiters = limiters;
+    this.policies = policies;
+  }
+
+  /**
+   * Answers for one policy.
+   *
+   * @param policy the rest of the path
+   */
+  CompletableFuture<HttpResponse> get(String policy, HttpRequest request) {
+    Optional<Matcher> matcher = policies.matcher(policy);
+    if (matcher.isEmpty()) {
+      return problem(
+          Problem.of(
+              Problem.Kind.UNKNOWN_POLICY,
+              new Fault("policy", Shown.of(policy), "one of " + policies.hashes().keySet())));
+    }
+    Map<String, String> attributes = new HashMap<>();
+    try {
+      for (Pair<String, String> parameter : request.getUri().query().toList()) {
+        Optional<Fault> fault = add(parameter.first(), parameter.second(), attributes);
+        if (fault.isPresent()) {
+          return problem(Problem.of(fault.get()));
+        }
+      }
+    } catch (IllegalUriException malformed) {
+      return problem(
+          Problem.of(Problem.Kind.MALFORMED, "query: broken (expected: attribute=value&…)"));
+    }
+    Naming naming = matcher.get().subject(attributes);
+    return naming.fold(
+        named -> states(named.limiters()), unnamed -> problem(Problem.of(unnamed.fault())));
+  }
+
+  private static Optional<Fault> add(String name, String value, Map<String, String> attributes) {
+    String field = Shown.of(name);
+    if (attributes.size() == MAX_ATTRIBUTES) {
+      return Optional.of(new Fault(field, "one more", MAX_ATTRIBUTES + " attributes at most"));
+    }
+    if (value.isEmpty() || value.length() > MAX_CHARS || !Utf8.isWellFormed(value)) {
+      return Optional.of(
+          new Fault(field, value.length() + " characters", "1 to " + MAX_CHARS + " characters"));
+    }
+    return attributes.put(name, value) == null
+        ? Optional.empty()
+        : Optional.of(new Fault(field, "given twice", "once"));
+  }
+
+  /** Asks all of them at once and shows the first subject that any of them has seen. */
+  private CompletableFuture<HttpResponse> states(List<Limiter> named) {
+    Map<Subject, List<CompletableFuture<Optional<LimiterState>>>> asked = new LinkedHashMap<>();
+    List<CompletableFuture<?>> all = new ArrayList<>();
+    for (Limiter limiter : named) {
+      CompletableFuture<Optional<LimiterState>> state =
+          limiters.inspect(limiter.subject(), limiter.durability());
+      asked.computeIfAbsent(limiter.subject(), subject -> new ArrayList<>()).add(state);
+      all.add(state);
+    }
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+        .handle((done, failure) -> failure == null ? page(asked.values()) : failed(failure));
+  }
+
+  private static HttpResponse page(
+      Iterable<List<CompletableFuture<Optional<LimiterState>>>> bySubject) {
+    for (List<CompletableFuture<Optional<LimiterState>>> asked : bySubject) {
+      List<LimiterState> seen =
+          asked.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList();
+      if (!seen.isEmpty()) {
+        return Responses.ok(LimiterPage.of(seen));
+      }
+    }
+    return Responses.problem(
+        Problem.of(Problem.Kind.NOT_FOUND, "limiter: never seen, or long since over"));
+  }
+
+  private static HttpResponse failed(Throwable failure) {
+    Throwable cause = Causes.of(failure);
+    if (cause instanceof TimeoutException) {
+      return Responses.problem(
+          Problem.of(Problem.Kind.NO_ANSWER, "limiter: no answer (its shard may be moving)"));
+    }
+    throw new IllegalStateException("asking a limiter for its state", cause);
+  }
+
+  private static CompletableFuture<HttpResponse> problem(Problem problem) {
+    return Handler.done(Responses.problem(problem));
+  }
+}

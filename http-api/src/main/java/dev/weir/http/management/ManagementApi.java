@@ -1,0 +1,91 @@
+package dev.weir.http.management;
+
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import dev.weir.config.matching.Policies;
+import dev.weir.http.wire.Handler;
+import dev.weir.http.wire.Problem;
+import dev.weir.http.wire.Responses;
+import dev.weir.node.cluster.Membership;
+import dev.weir.node.limiter.Limiters;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * The management API: our routes beside Akka Management's. Every request passes {@link #handle}:
+ * that is where it is decided who may ask.
+ */
+public final class ManagementApi implements Handler {
+
+  private static final String LIMITERS = "/limiters/";
+
+  private final AkkaRoutes akka;
+  private final Optional<Engine> engine;
+
+  private ManagementApi(AkkaRoutes akka, Optional<Engine> engine) {
+    this.akka = akka;
+    this.engine = engine;
+  }
+
+  /**
+   * What a node answers before its engine has started: Akka's own routes, and whether it is ready.
+   */
+  public static ManagementApi starting(ActorSystem<?> system) {
+    return new ManagementApi(new AkkaRoutes(system), Optional.empty());
+  }
+
+  /** What it answers from then on. */
+  public ManagementApi with(Limiters limiters, Membership membership, Policies policies) {
+    return new ManagementApi(
+        akka,
+        Optional.of(
+            new Engine(
+                new LimiterRoutes(limiters, policies),
+                new NodeRoutes(membership, policies.hashes(), akka.executor()))));
+  }
+
+  @Override
+  public CompletableFuture<HttpResponse> handle(HttpRequest request) {
+    String path = request.getUri().path();
+    return switch (path) {
+      case "/nodes" -> Handler.got(request, () -> ofEngine(it -> it.nodes.get()));
+      case "/ready" -> Handler.got(request, akka::ready);
+      case "/alive" -> Handler.got(request, akka::alive);
+      default -> under(path, request);
+    };
+  }
+
+  private CompletableFuture<HttpResponse> under(String path, HttpRequest request) {
+    if (path.startsWith(LIMITERS)) {
+      String policy = path.substring(LIMITERS.length());
+      return Handler.got(request, () -> ofEngine(it -> it.limiters.get(policy, request)));
+    }
+    if (path.startsWith("/cluster/") || path.startsWith("/bootstrap/")) {
+      return akka.answer(request);
+    }
+    return Handler.done(
+        Responses.problem(
+            Problem.of(
+                Problem.Kind.NOT_FOUND,
+                "path: not known here (expected: GET /limiters/{policy}?…, GET /nodes, GET /ready,"
+                    + " GET /alive, GET /cluster/members or GET /cluster/shards/{type})")));
+  }
+
+  private CompletableFuture<HttpResponse> ofEngine(
+      Function<Engine, CompletableFuture<HttpResponse>> answer) {
+    return engine
+        .map(answer)
+        .orElseGet(
+            () ->
+                Handler.done(
+                    Responses.problem(
+                        Problem.of(
+                            Problem.Kind.NOT_READY,
+                            "this node is starting: its journal is not there"))));
+  }
+
+  /** The routes that ask the engine. */
+  private record Engine(LimiterRoutes limiters, NodeRoutes nodes) {}
+}

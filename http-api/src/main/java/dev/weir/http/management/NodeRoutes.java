@@ -1,0 +1,78 @@
+package dev.weir.http.management;
+
+import akka.actor.Address;
+import akka.http.javadsl.model.HttpResponse;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.http.wire.Json;
+import dev.weir.http.wire.Responses;
+import dev.weir.http.wire.Stages;
+import dev.weir.node.cluster.Membership;
+import dev.weir.node.cluster.Membership.Load;
+import dev.weir.node.cluster.Membership.Node;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/** {@code GET /nodes}: who is in the cluster and what each holds. */
+final class NodeRoutes {
+
+  private final Membership membership;
+  private final SortedMap<String, String> policyHashes;
+  private final Executor executor;
+
+  NodeRoutes(Membership membership, SortedMap<String, String> policyHashes, Executor executor) {
+    this.membership = membership;
+    this.policyHashes = policyHashes;
+    this.executor = executor;
+  }
+
+  CompletableFuture<HttpResponse> get() {
+    return Stages.own(membership.loads(), executor)
+        .thenApply(loads -> Responses.ok(page(membership.nodes(), loads)));
+  }
+
+  private byte[] page(List<Node> nodes, Map<Address, Load> loads) {
+    return Json.bytes(
+        1_024,
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("nodes");
+          for (Node node : nodes) {
+            write(node, loads, json);
+          }
+          json.writeEndArray();
+          // As the node that answers holds them.
+          json.writeObjectFieldStart("policies");
+          for (Map.Entry<String, String> policy : policyHashes.entrySet()) {
+            json.writeStringField(policy.getKey(), policy.getValue());
+          }
+          json.writeEndObject();
+          json.writeEndObject();
+        });
+  }
+
+  private static void write(Node node, Map<Address, Load> loads, JsonGenerator json)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("address", node.address().toString());
+    json.writeArrayFieldStart("roles");
+    for (String role : new TreeSet<>(node.roles())) {
+      json.writeString(role);
+    }
+    json.writeEndArray();
+    json.writeStringField("status", node.status());
+    json.writeBooleanField("reachable", node.reachable());
+    json.writeNumberField("age", node.age());
+    Load load = loads.get(node.address());
+    if (load != null) {
+      json.writeNumberField("shards", load.shards());
+      json.writeNumberField("liveLimiters", load.liveLimiters());
+    }
+    json.writeStringField("version", node.version());
+    json.writeEndObject();
+  }
+}

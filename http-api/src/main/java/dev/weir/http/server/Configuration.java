@@ -1,0 +1,73 @@
+package dev.weir.http.server;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
+import dev.weir.node.cluster.NodeConfig;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The layers of a node's configuration: system properties over environment over the operator's file
+ * over what Weir sets over the libraries' defaults.
+ */
+final class Configuration {
+
+  /** Sections whose keys belong to the driver and to the journal's plugin. */
+  private static final Set<String> OTHERS = Set.of("weir.cassandra.driver", "weir.journal");
+
+  private Configuration() {}
+
+  /**
+   * Reads them all.
+   *
+   * @param file the operator's file, if there is one
+   * @throws IllegalArgumentException for values out of bounds, and for keys under {@code weir} that
+   *     there are not
+   * @throws com.typesafe.config.ConfigException for a file that cannot be read, and for values
+   *     missing or of the wrong type
+   */
+  static Config load(Optional<String> file, Map<String, String> environment) {
+    Config operator = file.map(Configuration::parse).orElse(ConfigFactory.empty());
+    if (operator.hasPath("weir")) {
+      List<String> unknown = new ArrayList<>();
+      Config known = ConfigFactory.defaultReference();
+      unknown(operator.getObject("weir"), known.getObject("weir"), "weir", unknown);
+      Expect.that(unknown.isEmpty(), "unknown settings", unknown, "only those of reference.conf");
+    }
+    return NodeConfig.assemble(
+        Environment.settings(environment)
+            .withFallback(operator)
+            .withFallback(ConfigFactory.parseResources("weir.conf")));
+  }
+
+  private static Config parse(String file) {
+    return ConfigFactory.parseFile(
+            new File(file), ConfigParseOptions.defaults().setAllowMissing(false))
+        .resolveWith(ConfigFactory.systemEnvironment());
+  }
+
+  /** A misspelt key would silently leave its default in force. */
+  private static void unknown(
+      ConfigObject given, ConfigObject known, String path, List<String> found) {
+    for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
+      String key = path + '.' + entry.getKey();
+      ConfigValue other = known.get(entry.getKey());
+      if (OTHERS.contains(key)) {
+        continue;
+      }
+      if (other == null) {
+        found.add(key + " (" + entry.getValue().origin().description() + ")");
+      } else if (entry.getValue() instanceof ConfigObject more
+          && other instanceof ConfigObject section) {
+        unknown(more, section, key, found);
+      }
+    }
+  }
+}

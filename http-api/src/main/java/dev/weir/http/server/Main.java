@@ -1,0 +1,164 @@
+package dev.weir.http.server;
+
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import dev.weir.config.matching.Policies;
+import dev.weir.config.policy.Policy;
+import dev.weir.config.syntax.PolicyError;
+import dev.weir.config.syntax.PolicyFiles;
+import dev.weir.http.server.NodeFace.CannotBind;
+import dev.weir.http.wire.Causes;
+import dev.weir.node.Node;
+import dev.weir.node.cluster.NodeConfig;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's process. It checks all that can be checked before it joins a cluster, and says what is
+ * wrong in lines that name it.
+ */
+public final class Main {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private final PrintStream err;
+
+  private Main(PrintStream err) {
+    this.err = err;
+  }
+
+  /**
+   * Starts a node, which then lives on its own threads.
+   *
+   * @param args nothing, or {@code --config FILE}; else the file that the system property {@code
+   *     weir.config.file} names, if any
+   */
+  public static void main(String[] args) {
+    OptionalInt ended = new Main(System.err).run(args, System.getenv());
+    ended.ifPresent(System::exit);
+  }
+
+  /** The code to end with; empty if the node runs. */
+  private OptionalInt run(String[] args, Map<String, String> environment) {
+    Config root;
+    NodeSettings settings;
+    try {
+      root = Configuration.load(file(args), environment);
+      settings = NodeSettings.of(root);
+    } catch (ConfigException | IllegalArgumentException e) {
+      return ended(ExitCode.BAD_CONFIGURATION, "configuration: " + e.getMessage());
+    }
+    return PolicyFiles.read(settings.policies())
+        .fold(
+            accepted -> start(root, settings, accepted.value()),
+            rejected -> refused(settings, rejected.errors()));
+  }
+
+  private static Optional<String> file(String... args) {
+    boolean given = args.length == 2 && args[0].equals("--config");
+    Expect.that(args.length == 0 || given, "arguments", List.of(args), "none, or --config FILE");
+    return given
+        ? Optional.of(args[1])
+        : Optional.ofNullable(System.getProperty("weir.config.file"));
+  }
+
+  private OptionalInt refused(NodeSettings settings, List<PolicyError> errors) {
+    errors.forEach(error -> err.println(error));
+    return ended(
+        ExitCode.BAD_CONFIGURATION,
+        "policies in " + settings.policies() + ": " + errors.size() + " errors, see above");
+  }
+
+  private OptionalInt start(Config root, NodeSettings settings, List<Policy> policies) {
+    Optional<StartFailure> taken = Ports.firstTaken(settings, root);
+    if (taken.isPresent()) {
+      return ended(taken.get().exitCode(), taken.get().message());
+    }
+    ActorSystem<Void> system;
+    try {
+      system = ActorSystem.create(Behaviors.empty(), NodeConfig.systemName(), root);
+    } catch (RuntimeException e) {
+      return ended(ExitCode.FAILED, "the node's actor system: " + e.getMessage());
+    }
+    if (settings.stopOnStdinEnd()) {
+      StdinWatch.start(system);
+    }
+    run(system, settings, Policies.of(policies));
+    return OptionalInt.empty();
+  }
+
+  private void run(ActorSystem<?> system, NodeSettings settings, Policies policies) {
+    NodeFace.bind(system, settings)
+        .whenComplete(
+            (bound, failure) -> {
+              if (failure == null) {
+                LOG.info(
+                    "decisions at {}, management at {}", bound.decisions(), bound.management());
+                open(system, bound.face(), policies);
+              } else {
+                Throwable cause = Causes.of(failure);
+                fail(
+                    system,
+                    cause instanceof CannotBind bind
+                        ? bind.failure()
+                        : new StartFailure.Other("the node's ports: " + cause.getMessage()));
+              }
+            })
+        .exceptionally(reported -> null);
+  }
+
+  private void open(ActorSystem<?> system, NodeFace face, Policies policies) {
+    Node.start(system, () -> policies, InstantSource.system(), System::nanoTime)
+        .thenAcceptAsync(node -> face.open(node, policies), system.executionContext())
+        .whenCompleteAsync(
+            (opened, failure) -> {
+              if (failure != null) {
+                String cause = Causes.of(failure).getMessage();
+                fail(system, new StartFailure.Other("the node's engine: " + cause));
+              }
+            },
+            system.executionContext());
+  }
+
+  /** Leaves the cluster in good order; the process ends with the code that weir.conf says. */
+  private void fail(ActorSystem<?> system, StartFailure failure) {
+    ended(failure.exitCode(), failure.message());
+    CoordinatedShutdown.get(system).runAll(failure);
+  }
+
+  private OptionalInt ended(int code, String message) {
+    err.println("weir: " + message);
+    return OptionalInt.of(code);
+  }
+
+  /** Ends the node when its standard input does. */
+  private static final class StdinWatch implements CoordinatedShutdown.Reason {
+
+    static void start(ActorSystem<?> system) {
+      Thread watch = new Thread(() -> watch(system), "stdin-watch");
+      watch.setDaemon(true);
+      watch.start();
+    }
+
+    private static void watch(ActorSystem<?> system) {
+      try {
+        while (System.in.read() >= 0) {
+          // Whatever is said there means nothing.
+        }
+      } catch (IOException closed) {
+        // As good as its end.
+      }
+      CoordinatedShutdown.get(system).runAll(new StdinWatch());
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.weir.http.server;
+
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.HttpResponse;
+import dev.weir.config.matching.Policies;
+import dev.weir.http.decisions.DecisionApi;
+import dev.weir.http.management.ManagementApi;
+import dev.weir.http.wire.Bodies;
+import dev.weir.http.wire.Causes;
+import dev.weir.http.wire.Handler;
+import dev.weir.http.wire.Problem;
+import dev.weir.http.wire.Responses;
+import dev.weir.node.Node;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Both ports of a node.
+ *
+ * <p>They are bound first, and say that the node is not ready, for as long as Cassandra takes to
+ * come; then they are opened to the engine, and the node is ready once its journal has been written
+ * to. Told to stop it first says that it is not ready, then accepts no more, then answers what was
+ * asked.
+ */
+final class NodeFace {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeFace.class);
+
+  private final ActorSystem<?> system;
+  private final Serving serving;
+  private final Bodies bodies;
+  private final ManagementApi managementApi;
+  private final Door decisionDoor;
+  private final Door managementDoor;
+
+  private NodeFace(ActorSystem<?> system, NodeSettings settings) {
+    this.system = system;
+    this.serving = Serving.of(system);
+    this.bodies = new Bodies(system, settings.bodies());
+    this.managementApi = ManagementApi.starting(system);
+    this.decisionDoor = new Door(request -> starting());
+    this.managementDoor = new Door(managementApi);
+  }
+
+  /**
+   * The ports of a node that are bound.
+   *
+   * @param decisions where decisions are asked for
+   * @param management where the node is managed
+   * @param face what opens them
+   */
+  record Bound(Listener decisions, Listener management, NodeFace face) {}
+
+  /**
+   * Binds both ports.
+   *
+   * @return fails with {@link CannotBind} if one cannot be had
+   */
+  static CompletableFuture<Bound> bind(ActorSystem<?> system, NodeSettings settings) {
+    NodeFace face = new NodeFace(system, settings);
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+            "not-ready",
+            () -> {
+              face.serving.end();
+              return CompletableFuture.completedFuture(Done.getInstance());
+            });
+    return face.bind("weir.management.port", settings.management(), face.managementDoor)
+        .thenCompose(
+            management ->
+                face.bind("weir.http.port", settings.decisions(), face.decisionDoor)
+                    .thenApply(decisions -> new Bound(decisions, management, face)));
+  }
+
+  /** Lets requests through to a node's engine. */
+  void open(Node node, Policies policies) {
+    decisionDoor.open(DecisionApi.create(node.decisions(), policies, bodies));
+    managementDoor.open(managementApi.with(node.limiters(), node.membership(), policies));
+    node.warm()
+        .whenCompleteAsync(
+            (done, failure) -> {
+              if (failure == null) {
+                serving.begin();
+                LOG.info("ready: the journal has been written to");
+              } else {
+                LOG.error("never ready: the journal's first write failed", Causes.of(failure));
+              }
+            },
+            system.executionContext());
+  }
+
+  private static CompletableFuture<HttpResponse> starting() {
+    return Handler.done(
+        Responses.problem(
+            Problem.of(Problem.Kind.NOT_READY, "this node is starting: its journal is not there")));
+  }
+
+  private CompletableFuture<Listener> bind(
+      String field, ListenerSettings settings, Handler handler) {
+    return Listener.bind(system, settings, handler)
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    new CannotBind(
+                        Ports.failure(
+                            field, settings.host(), settings.port(), Causes.of(failure)))));
+  }
+
+  /** A port that cannot be had; carries why, in one line. */
+  static final class CannotBind extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient StartFailure failure;
+
+    CannotBind(StartFailure failure) {
+      super(failure.message());
+      this.failure = failure;
+    }
+
+    StartFailure failure() {
+      return failure;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.weir.http.server;
+
+import com.typesafe.config.Config;
+import dev.weir.http.wire.BodySettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+
+/**
+ * What a node's face is told, read once at start.
+ *
+ * @param decisions the decision API's port
+ * @param management the management API's port
+ * @param bodies bounds on request bodies
+ * @param policies the folder of policy files
+ * @param stopOnStdinEnd whether the end of standard input ends the node
+ */
+record NodeSettings(
+    ListenerSettings decisions,
+    ListenerSettings management,
+    BodySettings bodies,
+    Path policies,
+    boolean stopOnStdinEnd) {
+
+  /**
+   * Reads them.
+   *
+   * @throws IllegalArgumentException for a value out of bounds
+   * @throws com.typesafe.config.ConfigException for one missing or of the wrong type
+   */
+  static NodeSettings of(Config root) {
+    boolean insecure = root.getBoolean("weir.insecure-bind");
+    Config bodies = root.getConfig("weir.http.bodies");
+    return new NodeSettings(
+        listener(root, "weir.http", insecure),
+        listener(root, "weir.management", insecure),
+        new BodySettings(bodies.getDuration("arrival"), bodies.getBytes("in-flight")),
+        Path.of(root.getString("weir.policies.dir")).toAbsolutePath().normalize(),
+        root.getBoolean("weir.stop-on-stdin-end"));
+  }
+
+  private static ListenerSettings listener(Config root, String path, boolean insecure) {
+    Config section = root.getConfig(path);
+    String host = section.getString("host");
+    Expect.that(
+        insecure || isLoopback(path, host),
+        path + ".host",
+        '"' + host + '"',
+        "a loopback address, or weir.insecure-bind = true: there are no tokens yet");
+    try {
+      return new ListenerSettings(
+          host, section.getInt("port"), section.getDuration("stalled-after"));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(path + '.' + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isLoopback(String path, String host) {
+    try {
+      return !host.isBlank() && InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(
+          path + ".host: \"" + host + "\" (expected: an address of this machine)", e);
+    }
+  }
+}

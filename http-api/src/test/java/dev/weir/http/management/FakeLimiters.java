@@ -1,0 +1,47 @@
+package dev.weir.http.management;
+
+import dev.weir.config.matching.Checks;
+import dev.weir.config.matching.Naming.Limiter;
+import dev.weir.config.matching.Subject;
+import dev.weir.config.policy.Durability;
+import dev.weir.node.limiter.LimiterState;
+import dev.weir.node.limiter.Limiters;
+import dev.weir.node.limiter.Reply;
+import dev.weir.node.limiter.Reply.TakeReceipt;
+import dev.weir.node.limiter.TakeRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Limiters whose states a test makes up; a subject that is in none was never seen. */
+public final class FakeLimiters implements Limiters {
+
+  final Map<Limiter, CompletableFuture<Optional<LimiterState>>> states = new ConcurrentHashMap<>();
+
+  @Override
+  public CompletableFuture<Optional<LimiterState>> inspect(Subject subject, Durability durability) {
+    return states.getOrDefault(
+        new Limiter(subject, durability), CompletableFuture.completedFuture(Optional.empty()));
+  }
+
+  @Override
+  public CompletableFuture<Reply> take(TakeRequest request) {
+    throw new UnsupportedOperationException("management takes nothing");
+  }
+
+  @Override
+  public void refund(Checks checks, TakeReceipt receipt) {
+    throw new UnsupportedOperationException("management refunds nothing");
+  }
+
+  @Override
+  public void debit(Checks checks, long cost) {
+    throw new UnsupportedOperationException("management debits nothing");
+  }
+
+  @Override
+  public int shard(Subject subject) {
+    return 0;
+  }
+}

@@ -1,0 +1,260 @@
+package dev.weir.http.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.config.matching.Naming.Limiter;
+import dev.weir.config.matching.Policies;
+import dev.weir.config.policy.Algorithm;
+import dev.weir.config.policy.Durability;
+import dev.weir.config.policy.Policy;
+import dev.weir.config.syntax.PolicyText;
+import dev.weir.http.server.TestServer;
+import dev.weir.http.sockets.Peer;
+import dev.weir.http.sockets.Peer.Reply;
+import dev.weir.node.limiter.LimiterState;
+import dev.weir.node.limiter.Reply.MetWindow;
+import dev.weir.node.window.WindowView;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ManagementApiTest {
+
+  private static final String POLICY =
+      """
+      policy = mixed
+      caller = [ { name = org, required = true }, { name = key, type = secret } ]
+      limits = [
+        { name = organization, per = [org], rates = ["100 per minute"] }
+        { name = spike, per = [org], rates = ["10 per second"], durability = memory }
+        { name = key, per = [key], rates = ["5 per minute"] }
+      ]
+      answers { denial { status = 429, body = "{}" } }
+      """;
+
+  private static final Policies POLICIES = Policies.of(List.of(policy()));
+  private static final FakeLimiters LIMITERS = new FakeLimiters();
+  private static final TestServer SERVER =
+      TestServer.start(
+          TestServer.CLUSTER_OF_ONE,
+          system -> ManagementApi.starting(system).with(LIMITERS, new FakeMembership(), POLICIES));
+
+  private static Policy policy() {
+    return PolicyText.parse("mixed.conf", POLICY)
+        .fold(
+            accepted -> accepted.value(),
+            rejected -> {
+              throw new IllegalStateException(rejected.errors().toString());
+            });
+  }
+
+  @AfterAll
+  static void stop() {
+    SERVER.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    LIMITERS.states.clear();
+  }
+
+  private static Reply get(String target) throws IOException {
+    return Peer.ask(SERVER.port(), "GET", target, "", new byte[0]);
+  }
+
+  private static List<Limiter> limiters(Map<String, String> attributes) {
+    return POLICIES
+        .matcher("mixed")
+        .orElseThrow()
+        .subject(attributes)
+        .fold(
+            named -> named.limiters(),
+            unnamed -> {
+              throw new IllegalStateException(unnamed.fault().toString());
+            });
+  }
+
+  private static void seen(Limiter limiter, LimiterState state) {
+    LIMITERS.states.put(limiter, CompletableFuture.completedFuture(Optional.of(state)));
+  }
+
+  private static LimiterState state(Durability durability, String limit, long windowMillis) {
+    boolean durable = durability == Durability.DURABLE;
+    return new LimiterState(
+        "mixed",
+        "org=org_42",
+        "00ff",
+        "akka://weir@127.0.0.1:" + (durable ? 25521 : 25522),
+        durable ? "17" : "18",
+        "",
+        List.of(
+            new MetWindow(
+                limit,
+                limit,
+                "",
+                new WindowView(
+                    100,
+                    windowMillis,
+                    Algorithm.FIXED_CALENDAR,
+                    41,
+                    59,
+                    1_714_058_399_001L,
+                    durable ? 6 : 0,
+                    false,
+                    true,
+                    0))),
+        durable ? 44 : 99,
+        3,
+        durability,
+        durable ? 12 : 0,
+        1_714_058_300_999L,
+        durable ? 1_714_058_372_999L : 1_714_058_371_000L);
+  }
+
+  private static Limiter of(Durability durability) {
+    return limiters(Map.of("org", "org_42")).stream()
+        .filter(limiter -> limiter.durability() == durability)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aLimitersStateIsShown() throws IOException {
+    seen(of(Durability.DURABLE), state(Durability.DURABLE, "organization", 60_000));
+    Reply reply = get("/limiters/mixed?org=org_42");
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.body())
+        .isEqualTo(
+            """
+            {"policy":"mixed","subject":"org=org_42","node":"akka://weir@127.0.0.1:25521",\
+            "shard":"17","entityId":"00ff","overrides":[],"windows":[{"limit":"organization",\
+            "bucket":"","permits":100,"windowSeconds":60,"used":41,"remaining":59,\
+            "resetAt":1714058400,"reserved":6,"durability":"durable"}],\
+            "accounts":{"request":{"calls":44,"denied":3}},"durability":"durable","sequenceNr":12,\
+            "recoveredAt":1714058300,"lastActivityAt":1714058372}""");
+  }
+
+  @Test
+  void aSubjectOfBothKindsShowsTheWindowsOfBoth() throws IOException {
+    seen(of(Durability.DURABLE), state(Durability.DURABLE, "organization", 60_000));
+    seen(of(Durability.MEMORY), state(Durability.MEMORY, "spike", 500));
+    assertThat(get("/limiters/mixed?org=org_42").body())
+        .contains("\"limit\":\"organization\"")
+        .contains(
+            """
+            {"limit":"spike","bucket":"","permits":100,"windowSeconds":1,"used":41,"remaining":59,\
+            "resetAt":1714058400,"reserved":0,"durability":"memory"}""")
+        .contains("\"request\":{\"calls\":99,\"denied\":3}")
+        .contains("\"durability\":\"durable\",\"sequenceNr\":12")
+        .endsWith(
+            """
+            ,"memory":{"node":"akka://weir@127.0.0.1:25522","shard":"18",\
+            "recoveredAt":1714058300}}""");
+  }
+
+  @Test
+  void oneInMemoryAloneIsShownToo() throws IOException {
+    seen(of(Durability.MEMORY), state(Durability.MEMORY, "spike", 1_000));
+    assertThat(get("/limiters/mixed?org=org_42").body())
+        .contains("\"durability\":\"memory\",\"sequenceNr\":0")
+        .contains("\"node\":\"akka://weir@127.0.0.1:25522\"");
+  }
+
+  @Test
+  void aSecretIsFoundByItselfAndByItsHashAndNeverShown() throws IOException {
+    Limiter limiter = limiters(Map.of("key", "sk_secret")).get(0);
+    seen(limiter, state(Durability.DURABLE, "key", 60_000));
+    Reply bySecret = get("/limiters/mixed?key=sk_secret");
+    assertThat(bySecret.status()).isEqualTo(200);
+    assertThat(bySecret.body()).doesNotContain("sk_secret");
+    String hash =
+        com.google.common.hash.Hashing.sha256()
+            .hashString("sk_secret", java.nio.charset.StandardCharsets.UTF_8)
+            .toString();
+    assertThat(get("/limiters/mixed?key=" + hash).status()).isEqualTo(200);
+    assertThat(get("/limiters/mixed?key=sk_other").status()).isEqualTo(404);
+  }
+
+  @Test
+  void oneThatDoesNotAnswerIsNotSaidToBeUnknown() throws IOException {
+    LIMITERS.states.put(
+        of(Durability.DURABLE), CompletableFuture.failedFuture(new TimeoutException("5 s")));
+    Reply reply = get("/limiters/mixed?org=org_42");
+    assertThat(reply.status()).isEqualTo(504);
+    assertThat(reply.body()).contains("urn:weir:problem:no-answer");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/limiters/mixed?org=never, 404",
+    "/limiters/none?org=x, 404",
+    "/limiters/?org=x, 404",
+    "/limiters/mixed/tier?org=x, 404",
+    "/limiters/mixed, 400",
+    "/limiters/mixed?, 400",
+    "/limiters/mixed?colour=red, 400",
+    "/limiters/mixed?org=a&org=b, 400",
+    "/limiters/mixed?org=, 400",
+    "/limiters/mixed?org=%zz, 400",
+    "/limiters/mixed?org=%ff, 404",
+    "/limiters/mixed?org=%00, 400",
+    "/nowhere, 404",
+    "/, 404",
+    "/limiters, 404"
+  })
+  void otherQuestionsAreProblems(String target, int status) throws IOException {
+    Reply reply = get(target);
+    assertThat(reply.status()).isEqualTo(status);
+    assertThat(reply.header("content-type")).isEqualTo("application/problem+json");
+  }
+
+  @Test
+  void overlongAttributesAreRefused() throws IOException {
+    assertThat(get("/limiters/mixed?org=" + "x".repeat(257)).body())
+        .contains("\"field\":\"org\",\"value\":\"257 characters\"");
+  }
+
+  @Test
+  void whatChangesSomethingIsNotAllowedYet() throws IOException {
+    Reply reply = Peer.ask(SERVER.port(), "POST", "/limiters/mixed/reset?org=x", "");
+    assertThat(reply.status()).isEqualTo(405);
+    assertThat(reply.header("allow")).isEqualTo("GET, HEAD");
+    assertThat(Peer.ask(SERVER.port(), "POST", "/nodes", "").status()).isEqualTo(405);
+  }
+
+  @Test
+  void nodesSayWhatIsKnownOfEach() throws IOException {
+    Reply reply = get("/nodes");
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.body())
+        .isEqualTo(
+            """
+            {"nodes":[{"address":"akka://weir@127.0.0.1:25520","roles":["front","limiter"],\
+            "status":"Up","reachable":true,"age":1,"shards":128,"liveLimiters":4711,\
+            "version":"0.1.0"},{"address":"akka://weir@127.0.0.1:25521","roles":["limiter"],\
+            "status":"Leaving","reachable":false,"age":2,"version":"0.1.0"}],\
+            "policies":{"mixed":"HASH"}}"""
+                .replace("HASH", POLICIES.hashes().get("mixed")));
+  }
+
+  @Test
+  void aNodeThatIsNotServingIsAliveButNotReady() throws IOException {
+    Reply ready = get("/ready");
+    assertThat(ready.status()).isEqualTo(503);
+    assertThat(ready.header("content-type")).isEqualTo("application/problem+json");
+    Reply alive = get("/alive");
+    assertThat(alive.status()).isEqualTo(200);
+    JsonNode body = new ObjectMapper().readTree(alive.body());
+    assertThat(body.path("alive").asBoolean()).isTrue();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.weir.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+
+  private static final String ALONE = "weir.cluster.seed-nodes = [\"127.0.0.1:25520\"]\n";
+
+  @TempDir private Path folder;
+
+  private Config load(String file, Map<String, String> environment) throws IOException {
+    Path path = Files.writeString(folder.resolve("weir.conf"), ALONE + file);
+    return Configuration.load(Optional.of(path.toString()), environment);
+  }
+
+  @Test
+  void defaultsAreThoseOfTheApi() throws IOException {
+    NodeSettings settings = NodeSettings.of(load("", Map.of()));
+    assertThat(settings.decisions())
+        .isEqualTo(new ListenerSettings("127.0.0.1", 8080, Duration.ofSeconds(40)));
+    assertThat(settings.management())
+        .isEqualTo(new ListenerSettings("127.0.0.1", 8558, Duration.ofSeconds(40)));
+    assertThat(settings.bodies().inFlightBytes()).isEqualTo(64L << 20);
+    assertThat(settings.stopOnStdinEnd()).isFalse();
+  }
+
+  @Test
+  void theEnvironmentStandsOverTheFile() throws IOException {
+    Config root =
+        load(
+            "weir.http.port = 1\nweir.management.port = 2",
+            Map.of(
+                "WEIR_HTTP_PORT",
+                "81",
+                "WEIR_CASSANDRA_CONTACT_POINTS",
+                "a:9042, b:9043",
+                "WEIR_CASSANDRA_CREATE_SCHEMA",
+                "true"));
+    NodeSettings settings = NodeSettings.of(root);
+    assertThat(settings.decisions().port()).isEqualTo(81);
+    assertThat(settings.management().port()).isEqualTo(2);
+    assertThat(root.getStringList("weir.cassandra.contact-points"))
+        .containsExactly("a:9042", "b:9043");
+    assertThat(root.getBoolean("weir.cassandra.create-schema")).isTrue();
+  }
+
+  @Test
+  void whatTheFaceSetsReachesAkka() throws IOException {
+    Config root = load("weir.management.port = 4711", Map.of());
+    assertThat(root.getInt("akka.management.http.port")).isEqualTo(4711);
+    assertThat(root.getString("akka.management.http.routes.health-checks")).isEmpty();
+    assertThat(root.getString("akka.http.server.parsing.error-handler"))
+        .isEqualTo(ParsingProblems.class.getName());
+    assertThat(root.getString("akka.actor.provider")).isEqualTo("cluster");
+    assertThat(
+            root.getInt(
+                "akka.coordinated-shutdown.reason-overrides.\""
+                    + StartFailure.PortInUse.class.getName()
+                    + "\".exit-code"))
+        .isEqualTo(ExitCode.PORT_IN_USE);
+  }
+
+  @Test
+  void theDriverIsToldTheContactPoints() throws IOException {
+    Config root = load("weir.cassandra.contact-points = [\"10.0.0.1:9042\"]", Map.of());
+    assertThat(root.getStringList("weir.cassandra.driver.basic.contact-points"))
+        .containsExactly("10.0.0.1:9042");
+  }
+
+  @Test
+  void aMisspeltSettingIsRefusedWithItsPlace() {
+    assertThatThrownBy(() -> load("weir.htp.port = 81\nweir { http { prot = 1 } }", Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("weir.htp (")
+        .hasMessageContaining("weir.http.prot (")
+        .hasMessageContaining("weir.conf: 3");
+  }
+
+  @Test
+  void theDriversAndTheJournalsOwnKeysAreTheirs() throws IOException {
+    Config root =
+        load(
+            "weir.cassandra.driver.advanced.auth-provider.username = u\n"
+                + "weir.journal.counters.journal.anything = 1",
+            Map.of());
+    assertThat(root.getString("weir.cassandra.driver.advanced.auth-provider.username"))
+        .isEqualTo("u");
+  }
+
+  @Test
+  void aMissingFileIsRefused() {
+    assertThatThrownBy(
+            () -> Configuration.load(Optional.of(folder.resolve("none.conf").toString()), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("none.conf");
+  }
+
+  @Test
+  void anAddressThatOthersReachIsRefusedUnlessItIsAllowed() throws IOException {
+    assertThatThrownBy(() -> NodeSettings.of(load("weir.http.host = \"0.0.0.0\"", Map.of())))
+        .hasMessageContaining("weir.http.host: \"0.0.0.0\" (expected: a loopback address");
+    assertThatThrownBy(
+            () -> NodeSettings.of(load("weir.management.host = \"192.0.2.1\"", Map.of())))
+        .hasMessageContaining("weir.management.host");
+    Config allowed = load("weir.http.host = \"0.0.0.0\"\nweir.insecure-bind = true", Map.of());
+    assertThat(NodeSettings.of(allowed).decisions().host()).isEqualTo("0.0.0.0");
+    assertThat(NodeSettings.of(load("weir.http.host = \"::1\"", Map.of())).decisions().host())
+        .isEqualTo("::1");
+  }
+
+  @Test
+  void valuesOutOfBoundsAreNamed() {
+    assertThatThrownBy(() -> NodeSettings.of(load("weir.http.port = 70000", Map.of())))
+        .hasMessage("weir.http.port: 70000 (expected: 0 to 65535)");
+    assertThatThrownBy(() -> NodeSettings.of(load("weir.http.stalled-after = 1 ms", Map.of())))
+        .hasMessageContaining("weir.http.stalled-after: PT0.001S");
+    assertThatThrownBy(() -> NodeSettings.of(load("weir.http.bodies.arrival = 0 s", Map.of())))
+        .hasMessageContaining("weir.http.bodies.arrival");
+    assertThatThrownBy(() -> NodeSettings.of(load("weir.http.bodies.in-flight = 0", Map.of())))
+        .hasMessageContaining("weir.http.bodies.in-flight: 0");
+  }
+}
