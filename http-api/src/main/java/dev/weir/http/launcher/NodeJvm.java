@@ -15,9 +15,6 @@ import java.util.List;
 record NodeJvm(Path java, Path options, String classPath, String mainClass) {
   static final String SERVER = "dev.weir.http.server.Main";
 
-  /** Nodes of this machine share one system; its name is part of every node's address. */
-  private static final String FIRST_SEED = "akka://weir@127.0.0.1:";
-
   List<String> command(UpSettings settings, int index) {
     NodePorts ports = settings.ports(index);
     List<String> command = new ArrayList<>();
@@ -28,10 +25,10 @@ record NodeJvm(Path java, Path options, String classPath, String mainClass) {
             "weir.http.port=" + ports.decisions(),
             "weir.management.host=127.0.0.1",
             "weir.management.port=" + ports.management(),
-            "akka.remote.artery.canonical.hostname=127.0.0.1",
-            "akka.remote.artery.canonical.port=" + ports.cluster(),
+            "weir.cluster.host=127.0.0.1",
+            "weir.cluster.port=" + ports.cluster(),
             // Only the first: it forms the cluster at once, since it need not ask for another.
-            "weir.cluster.seed-nodes.0=" + FIRST_SEED + settings.ports(0).cluster(),
+            "weir.cluster.seed-nodes.0=127.0.0.1:" + settings.ports(0).cluster(),
             "weir.policies.dir=" + settings.policies(),
             "weir.cassandra.contact-points.0=" + settings.contactPoint(),
             "weir.cassandra.create-schema=" + createsSchema(settings, index),
