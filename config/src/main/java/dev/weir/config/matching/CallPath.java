@@ -169,7 +169,8 @@ final class CallPath {
   }
 
   private static String trimmed(String path, int length) {
-    int end = length > 1 && path.charAt(length - 1) == '/' ? length - 1 : length;
+    // Of two slashes none is left over: they enclose an empty segment.
+    int end = length > 2 && path.charAt(length - 1) == '/' ? length - 1 : length;
     return path.substring(0, end);
   }
 

@@ -22,10 +22,14 @@ final class Expect {
 
   static void name(String field, String value) {
     that(
-        NAME.matcher(value).matches(),
+        isName(value),
         field,
         quoted(value),
         "a lower-case name of letters, digits and dashes, 63 at most");
+  }
+
+  static boolean isName(String value) {
+    return NAME.matcher(value).matches();
   }
 
   static void distinct(String field, Collection<String> values) {

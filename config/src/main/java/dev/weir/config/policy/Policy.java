@@ -62,6 +62,11 @@ public record Policy(
     checkIdempotency(idempotencyMemory);
   }
 
+  /** Whether policies, attributes, limits, tiers and categories may be called so. */
+  public static boolean isName(String text) {
+    return Expect.isName(text);
+  }
+
   /** The limit of this name, if there is one. */
   public Optional<Limit> limit(String limitName) {
     return limits.stream().filter(limit -> limit.name().equals(limitName)).findFirst();

@@ -75,11 +75,17 @@ final class BodyReader {
       }
       return true;
     } catch (JsonProcessingException e) {
-      value.wrong("valid JSON; " + e.getOriginalMessage());
+      value.wrong("valid JSON; " + withoutPlace(e.getOriginalMessage()));
       return false;
     } catch (IOException e) {
       throw new UncheckedIOException("a text cannot fail to be read", e);
     }
+  }
+
+  /** The message without where the broken part began, which it counts in the body's own lines. */
+  private static String withoutPlace(String message) {
+    int place = Math.max(message.indexOf(" (for "), message.indexOf(" (start marker"));
+    return place < 0 ? message : message.substring(0, place);
   }
 
   private Optional<BodyTemplate> template() {

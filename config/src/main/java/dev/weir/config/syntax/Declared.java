@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a policy declares and its limits may name. What could not be read is empty: then nothing is
@@ -29,7 +30,7 @@ record Declared(
     if (attributes.isEmpty() || attributes.get().containsKey(name)) {
       return true;
     }
-    where.wrong(named("a caller attribute", name, attributes.get().keySet()));
+    where.wrongName(name, named("a caller attribute", name, attributes.get().keySet()));
     return false;
   }
 
@@ -46,7 +47,8 @@ record Declared(
   /** What to expect in place of an unknown name. */
   static String named(String what, String name, Set<String> known) {
     String nearest = Nearest.to(name, known).map(near -> ", perhaps \"" + near + '"').orElse("");
-    String all = known.isEmpty() ? "there is none" : "there are " + String.join(", ", known);
+    String all =
+        known.isEmpty() ? "there is none" : "there are " + String.join(", ", new TreeSet<>(known));
     return what + nearest + "; " + all;
   }
 }

@@ -19,6 +19,9 @@ final class Dialect {
   /** The language itself nests six deep. */
   private static final int MAX_DEPTH = 32;
 
+  /** The parser takes the square of their number in time. */
+  private static final int MAX_PIECES = 1_000;
+
   private static final int END = -1;
 
   private final String text;
@@ -58,7 +61,7 @@ final class Dialect {
       }
       if (startsInclude()) {
         report("include", "no include: a policy is all in one file");
-        skipLine();
+        skipInclude();
       } else {
         field(path);
       }
@@ -139,7 +142,11 @@ final class Dialect {
     int start = line;
     while (!lost && !endsValue()) {
       int c = peek();
-      pieces++;
+      if (++pieces > MAX_PIECES) {
+        report("a value of many pieces", "one text in quotes");
+        lost = true;
+        return;
+      }
       if (c == '{' || c == '[') {
         structures++;
         if (++depth > MAX_DEPTH) {
@@ -230,6 +237,16 @@ final class Dialect {
         || text.startsWith("url(", i)
         || text.startsWith("classpath(", i)
         || text.startsWith("required(", i);
+  }
+
+  private void skipInclude() {
+    while (!endsValue()) {
+      if (peek() == '"') {
+        quoted();
+      } else {
+        at++;
+      }
+    }
   }
 
   private boolean endsValue() {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Reads {@code limits}. */
@@ -35,6 +36,10 @@ final class LimitReader {
       "a list of caller attributes, such as [org] or [\"key|user\"]; [] for the whole API";
 
   private static final String RATES = "a list of rates, such as [\"50 per minute\"]";
+
+  /** In place of rates that could not be read; never part of a policy. */
+  private static final List<Rate> ANY_RATES =
+      List.of(Rate.of(1, Duration.ofSeconds(1), Algorithm.FIXED_CALENDAR));
 
   private final Declared declared;
   private final ConditionReader conditions;
@@ -93,45 +98,49 @@ final class LimitReader {
         fields.read("fallback", Fallback.LOCAL, value -> value.word(Words.FALLBACKS));
     Optional<Reserve> reserve = fields.read("reserve", Reserve.TENTH, LimitReader::reserve);
     fields.end();
-    boolean counts = fields.has("rates") || fields.has("tiers");
-    if (!counts) {
-      fields.wrong("no rates", "rates = " + RATES.substring(RATES.indexOf('[')) + ", or tiers");
+    boolean counts =
+        Stream.concat(rates.stream(), byTier.stream().flatMap(tiers -> tiers.values().stream()))
+            .anyMatch(known -> !known.isEmpty());
+    if (!counts && rates.isPresent() && byTier.isPresent()) {
+      fields.wrong("no rates", "rates = [\"50 per minute\"], or tiers that have some");
     }
     boolean reachable = reachable(fields, per, when);
-    if (!counts
-        || !reachable
-        || name.isEmpty()
-        || scope.isEmpty()
-        || per.isEmpty()
-        || subdivision.isEmpty()
-        || when.isEmpty()
-        || unless.isEmpty()
-        || algorithm.isEmpty()
-        || rates.isEmpty()
-        || byTier.isEmpty()
-        || durability.isEmpty()
-        || fallback.isEmpty()
-        || reserve.isEmpty()) {
-      return Optional.empty();
-    }
-    return fields.build(
-        () ->
-            new Limit(
-                name.get(),
-                scope.get(),
-                per.get(),
-                subdivision.get(),
-                when.get(),
-                unless.get(),
-                rates.get(),
-                byTier.get(),
-                durability.get(),
-                fallback.get(),
-                reserve.get()));
+    // Built with what could be read, so that errors of the whole are found too.
+    Optional<Limit> limit =
+        fields.build(
+            () ->
+                new Limit(
+                    name.orElse("unnamed"),
+                    scope.orElse("unnamed"),
+                    per.orElse(List.of()),
+                    subdivision.orElse(Subdivision.NONE),
+                    when.orElse(Condition.ANY),
+                    unless.orElse(Condition.ANY),
+                    counts ? rates.orElse(List.of()) : ANY_RATES,
+                    byTier.orElse(Map.of()),
+                    durability.orElse(Durability.DURABLE),
+                    fallback.orElse(Fallback.LOCAL),
+                    reserve.orElse(Reserve.TENTH)));
+    boolean complete =
+        counts
+            && reachable
+            && name.isPresent()
+            && scope.isPresent()
+            && per.isPresent()
+            && subdivision.isPresent()
+            && when.isPresent()
+            && unless.isPresent()
+            && algorithm.isPresent()
+            && rates.isPresent()
+            && byTier.isPresent()
+            && durability.isPresent()
+            && fallback.isPresent()
+            && reserve.isPresent();
+    return complete ? limit : Optional.empty();
   }
 
   private Optional<String> name(Located value) {
-    Optional<String> name = value.text("a name");
+    Optional<String> name = value.name();
     String first = name.map(known -> paths.putIfAbsent(known, value.path())).orElse(null);
     if (first != null) {
       value.wrong("each limit's name once; " + first + " has it too");
@@ -194,7 +203,7 @@ final class LimitReader {
     for (String tier : section.get().keys()) {
       Located rates = section.get().find(tier).orElseThrow();
       if (names.isPresent() && !names.get().contains(tier)) {
-        rates.wrong(Declared.named("a tier of the policy", tier, names.get()));
+        rates.wrongName(tier, Declared.named("a tier of the policy", tier, names.get()));
         good = false;
         continue;
       }
@@ -204,10 +213,14 @@ final class LimitReader {
       read.ifPresent(known -> byTier.put(tier, known));
       good &= read.isPresent();
     }
-    if (names.isPresent() && !hasRates && !section.get().keys().containsAll(names.get())) {
-      value.wrong(
-          "all tiers of the policy where there are no rates for the others: "
-              + String.join(", ", names.get().stream().sorted().toList()));
+    Set<String> missing = new TreeSet<>(names.orElse(Set.of()));
+    missing.removeAll(section.get().keys());
+    if (!hasRates && !missing.isEmpty()) {
+      section
+          .get()
+          .wrong(
+              "nothing for " + String.join(", ", missing),
+              "every tier of the policy, unless the limit has rates for the others");
       return Optional.empty();
     }
     return good ? Optional.of(byTier) : Optional.empty();
@@ -250,7 +263,11 @@ final class LimitReader {
     Set<String> absent = when.map(Condition::absent).orElse(Set.of());
     for (Per part : per.orElse(List.of())) {
       if (absent.containsAll(part.attributes())) {
-        fields.find("per").ifPresent(value -> value.wrong("attributes that when does not exclude"));
+        fields
+            .find("per")
+            .ifPresent(
+                value ->
+                    value.wrongName(part.toString(), "an attribute that when does not exclude"));
         return false;
       }
     }

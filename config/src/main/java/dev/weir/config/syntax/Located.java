@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import dev.weir.config.policy.InvalidValue;
+import dev.weir.config.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,18 @@ final class Located {
     problems.add(value.origin().lineNumber(), path, Quoted.value(value), expected);
   }
 
+  /** Reports that another name was expected than one in this value or its key. */
+  void wrongName(String name, String expected) {
+    problems.add(value.origin().lineNumber(), path, Quoted.text(name), expected);
+  }
+
+  /** Reports what a record says is wrong with this value, or with something in it. */
+  void wrong(InvalidValue invalid) {
+    boolean single = value.valueType() != ConfigValueType.LIST && !isObject();
+    String shown = single ? Quoted.value(value) : invalid.value();
+    problems.add(value.origin().lineNumber(), path, shown, invalid.expected());
+  }
+
   boolean isObject() {
     return value.valueType() == ConfigValueType.OBJECT;
   }
@@ -51,6 +64,17 @@ final class Located {
     }
     wrong(expected);
     return Optional.empty();
+  }
+
+  /** A name as the language has them. */
+  Optional<String> name() {
+    String expected = "a lower-case name of letters, digits and dashes, 63 at most";
+    Optional<String> text = text(expected);
+    if (text.isPresent() && !Policy.isName(text.get())) {
+      wrong(expected);
+      return Optional.empty();
+    }
+    return text;
   }
 
   Optional<Boolean> flag() {
@@ -131,7 +155,7 @@ final class Located {
     try {
       return Optional.of(made.get());
     } catch (InvalidValue e) {
-      wrong(e.expected());
+      wrong(e);
       return Optional.empty();
     }
   }

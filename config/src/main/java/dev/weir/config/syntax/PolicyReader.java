@@ -81,7 +81,7 @@ final class PolicyReader {
   }
 
   private static Optional<String> name(Located value, Optional<String> fileName) {
-    Optional<String> name = value.text("the policy's name");
+    Optional<String> name = value.name();
     if (name.isPresent() && fileName.isPresent() && !name.equals(fileName)) {
       value.wrong(Quoted.text(fileName.get()) + ", as its file is named");
       return Optional.empty();

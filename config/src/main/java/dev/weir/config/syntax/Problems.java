@@ -26,7 +26,8 @@ final class Problems {
       return;
     }
     OptionalInt known = line < 1 ? OptionalInt.empty() : OptionalInt.of(line);
-    errors.add(new PolicyError(file, known, path, value, expected));
+    errors.add(
+        new PolicyError(file, known, Quoted.line(path), Quoted.line(value), Quoted.line(expected)));
   }
 
   boolean isEmpty() {

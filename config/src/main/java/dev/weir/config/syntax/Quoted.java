@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 final class Quoted {
 
   private static final int MAX_CHARACTERS = 80;
+  private static final int MAX_LINE_CHARACTERS = 500;
 
   private Quoted() {}
 
@@ -16,6 +17,16 @@ final class Quoted {
       case OBJECT -> "an object";
       case NUMBER, BOOLEAN, NULL -> String.valueOf(value.unwrapped());
     };
+  }
+
+  /** Any text as a piece of one line. */
+  static String line(String text) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < Math.min(text.length(), MAX_LINE_CHARACTERS); i++) {
+      char c = text.charAt(i);
+      line.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '\uFFFD' : c);
+    }
+    return text.length() > MAX_LINE_CHARACTERS ? line.append('…').toString() : line.toString();
   }
 
   static String text(String text) {

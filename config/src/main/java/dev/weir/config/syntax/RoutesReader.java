@@ -79,10 +79,7 @@ final class RoutesReader {
     Optional<List<RoutePattern>> match =
         fields.require("match", PATTERNS, value -> value.all(PATTERNS, this::declared));
     Optional<List<String>> names =
-        fields.read(
-            "categories",
-            List.of(),
-            value -> value.all("a list of names", name -> name.text("a name")));
+        fields.read("categories", List.of(), value -> value.all("a list of names", Located::name));
     names.ifPresent(categories::addAll);
     Optional<Optional<CallKind>> kind =
         fields.readIfThere("kind", value -> value.word(Words.KINDS));

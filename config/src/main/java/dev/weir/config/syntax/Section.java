@@ -82,7 +82,7 @@ final class Section {
       if (field == null) {
         problems.add(object.origin().lineNumber(), pathOf(e.field()), e.value(), e.expected());
       } else {
-        new Located(field, pathOf(e.field()), problems).wrong(e.expected());
+        new Located(field, pathOf(e.field()), problems).wrong(e);
       }
       return Optional.empty();
     }

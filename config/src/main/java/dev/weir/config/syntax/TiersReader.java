@@ -24,7 +24,7 @@ final class TiersReader {
 
   private static Optional<Tiers> tiers(Section tiers) {
     Optional<List<String>> names =
-        tiers.require("names", NAMES, value -> value.all(NAMES, name -> name.text("a name")));
+        tiers.require("names", NAMES, value -> value.all(NAMES, Located::name));
     Optional<String> initial =
         tiers.require("default", "one of the names", value -> value.text("one of the names"));
     tiers.end();
