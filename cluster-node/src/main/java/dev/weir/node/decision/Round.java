@@ -181,7 +181,14 @@ final class Round {
       TakeRequest request =
           new TakeRequest(
               checks, met.cost(), judge.nextCallId(), key.map(CallKey::idempotency), leftMillis);
-      var unused = judge.limiters().take(request).whenComplete(this);
+      CompletableFuture<Reply> reply;
+      try {
+        reply = judge.limiters().take(request);
+      } catch (RuntimeException bug) {
+        // Or a probe would be out, and a duplicate would wait, for ever.
+        reply = CompletableFuture.failedFuture(bug);
+      }
+      var unused = reply.whenComplete(this);
     }
 
     @Override

@@ -18,7 +18,7 @@ public record TakeRequest(
   /**
    * The same id with the same content is the same call.
    *
-   * @param id as the asker gave it
+   * @param id as the asker gave it; where its call meets several subjects, with a hash of them
    * @param content a hash of all that the call asks
    */
   public record Idempotency(String id, long content) {}

@@ -36,7 +36,7 @@ class DeciderProperties {
 
   /** All that the contract of limiters allows. */
   private static final Outcome[] FAULTS =
-      EnumSet.complementOf(EnumSet.of(Outcome.BROKEN)).toArray(new Outcome[0]);
+      EnumSet.complementOf(EnumSet.of(Outcome.BROKEN, Outcome.THROWN)).toArray(new Outcome[0]);
 
   /** Breakers measure real time, which does not pass here: one that opened would stay so. */
   private static final DecisionSettings NEVER_OPENS =

@@ -172,7 +172,7 @@ class DeciderTest {
     @ParameterizedTest
     @EnumSource(
         value = Outcome.class,
-        names = {"TIMEOUT", "JOURNAL", "TENURE", "CAPACITY", "POLICY", "BROKEN"})
+        names = {"TIMEOUT", "JOURNAL", "TENURE", "CAPACITY", "POLICY", "BROKEN", "THROWN"})
     void aLimiterThatCannotJudgeIsStoodInForAtOnce(Outcome outcome) {
       limiters.conduct("org", Conduct.of(outcome));
       limiters.conduct("app", Conduct.of(outcome));

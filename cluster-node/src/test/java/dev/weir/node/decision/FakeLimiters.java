@@ -52,6 +52,8 @@ final class FakeLimiters implements Limiters {
     ANSWER_LOST,
     /** The future fails, against the contract. */
     BROKEN,
+    /** The asking itself fails, against the contract. */
+    THROWN,
     TIMEOUT,
     JOURNAL,
     TENURE,
@@ -189,6 +191,9 @@ final class FakeLimiters implements Limiters {
     CompletableFuture<Reply> answer = new CompletableFuture<>();
     long deadlineMillis = clock.millis() + request.timeoutMillis();
     Conduct conducted = conduct.apply(request);
+    if (conducted.outcome() == Outcome.THROWN) {
+      throw new IllegalStateException("thrown");
+    }
     if (conducted.outcome() == Outcome.BROKEN) {
       answer.completeExceptionally(new IllegalStateException("broken"));
       return answer;
@@ -266,7 +271,8 @@ final class FakeLimiters implements Limiters {
       case MOVING -> new Unavailable(request.callId(), Reason.MOVING);
       case CAPACITY -> new Unavailable(request.callId(), Reason.CAPACITY);
       case POLICY -> new Unavailable(request.callId(), Reason.POLICY);
-      case LOST, BROKEN -> throw new IllegalStateException(outcome + " (expected: no reply)");
+      case LOST, BROKEN, THROWN ->
+          throw new IllegalStateException(outcome + " (expected: no reply)");
     };
   }
 
