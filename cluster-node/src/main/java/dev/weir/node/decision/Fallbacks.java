@@ -74,7 +74,7 @@ final class Fallbacks {
         if (takes) {
           standIn.take(nowMillis, cost);
         }
-        standIn.show(nowMillis, takes ? 0 : cost, met);
+        standIn.show(nowMillis, cost, met);
       }
       windows.add(met);
     }
