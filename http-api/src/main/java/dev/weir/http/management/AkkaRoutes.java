@@ -10,6 +10,7 @@ import akka.management.HealthCheckSettings;
 import akka.management.javadsl.AkkaManagement;
 import akka.management.javadsl.CheckResult;
 import akka.management.javadsl.HealthChecks;
+import dev.weir.http.wire.Handler;
 import dev.weir.http.wire.Json;
 import dev.weir.http.wire.Problem;
 import dev.weir.http.wire.Responses;
@@ -17,6 +18,7 @@ import dev.weir.http.wire.Stages;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * Akka Management's own routes and health checks. They are embedded rather than started: its own
@@ -27,8 +29,9 @@ final class AkkaRoutes {
   private final Function<HttpRequest, CompletionStage<HttpResponse>> routes;
   private final HealthChecks checks;
   private final Executor executor;
+  private final BooleanSupplier serving;
 
-  AkkaRoutes(ActorSystem<?> system) {
+  AkkaRoutes(ActorSystem<?> system, BooleanSupplier serving) {
     this.routes = AkkaManagement.get(system.classicSystem()).getRoutes().function(system);
     this.checks =
         new HealthChecks(
@@ -36,6 +39,7 @@ final class AkkaRoutes {
             HealthCheckSettings.create(
                 system.settings().config().getConfig("akka.management.health-checks")));
     this.executor = system.executionContext();
+    this.serving = serving;
   }
 
   /** Where answers of Akka's complete. */
@@ -54,9 +58,14 @@ final class AkkaRoutes {
     return Stages.own(answer, executor);
   }
 
-  /** Whether calls may be sent to this node: 200, or 503 with the check that fails. */
+  /**
+   * Whether calls may be sent to this node: 200, or 503 with the check that fails. A node that
+   * starts or stops asks none: each failure would be a line of the log.
+   */
   CompletableFuture<HttpResponse> ready() {
-    return health(checks.readyResult(), "ready");
+    return serving.getAsBoolean()
+        ? health(checks.readyResult(), "ready")
+        : Handler.done(notNow("ready: not now: the node is starting or stopping"));
   }
 
   /** Whether the process should go on living. */
@@ -80,8 +89,11 @@ final class AkkaRoutes {
                         }));
               }
               String why = failure == null ? result.failure().orElse("") : String.valueOf(failure);
-              return Responses.problem(
-                  Problem.of(Problem.Kind.NOT_READY, what + ": not now: " + why));
+              return notNow(what + ": not now: " + why);
             });
+  }
+
+  private static HttpResponse notNow(String detail) {
+    return Responses.problem(Problem.of(Problem.Kind.NOT_READY, detail));
   }
 }

@@ -11,6 +11,7 @@ import dev.weir.node.cluster.Membership;
 import dev.weir.node.limiter.Limiters;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -32,8 +33,8 @@ public final class ManagementApi implements Handler {
   /**
    * What a node answers before its engine has started: Akka's own routes, and whether it is ready.
    */
-  public static ManagementApi starting(ActorSystem<?> system) {
-    return new ManagementApi(new AkkaRoutes(system), Optional.empty());
+  public static ManagementApi starting(ActorSystem<?> system, BooleanSupplier serving) {
+    return new ManagementApi(new AkkaRoutes(system, serving), Optional.empty());
   }
 
   /** What it answers from then on. */

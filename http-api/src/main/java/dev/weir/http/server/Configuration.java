@@ -44,7 +44,16 @@ final class Configuration {
     return NodeConfig.assemble(
         Environment.settings(environment)
             .withFallback(operator)
+            .withFallback(version())
             .withFallback(ConfigFactory.parseResources("weir.conf")));
+  }
+
+  /** Of the jar that runs; a folder of classes has none. */
+  private static Config version() {
+    String version = Configuration.class.getPackage().getImplementationVersion();
+    return version == null
+        ? ConfigFactory.empty()
+        : ConfigFactory.parseMap(Map.of("weir.cluster.version", version), "the jar's manifest");
   }
 
   private static Config parse(String file) {

@@ -1,6 +1,8 @@
 package dev.weir.http.server;
 
+import akka.Done;
 import akka.actor.Cancellable;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
@@ -19,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A bound port: HTTP/1.1 with pipelining and HTTP/2 in clear text, both on the one port. Ends with
- * its actor system, in order: it stops accepting, answers what was asked, closes.
+ * its node, in order: it stops accepting, answers what was asked, closes.
  */
 final class Listener {
 
@@ -28,6 +30,14 @@ final class Listener {
 
   /** How long requests under way may take once the node is told to stop; as the phase allows. */
   private static final Duration DRAIN = Duration.ofSeconds(8);
+
+  /** When a port ends while its node stops. */
+  enum Ending {
+    /** Before the node hands its limiters over. */
+    FIRST,
+    /** Once it has left the cluster: whoever watches it leave wants to be answered meanwhile. */
+    LAST
+  }
 
   private final ServerBinding binding;
   private final ConnectionWatch watch;
@@ -43,7 +53,7 @@ final class Listener {
    * @return fails with {@link java.net.BindException} somewhere among its causes if it cannot
    */
   static CompletableFuture<Listener> bind(
-      ActorSystem<?> system, ListenerSettings settings, Handler handler) {
+      ActorSystem<?> system, ListenerSettings settings, Ending ending, Handler handler) {
     ConnectionWatch watch = new ConnectionWatch((int) settings.stalledAfter().dividedBy(SWEEP));
     Handler guarded = handler.guarded();
     Function<HttpRequest, CompletionStage<HttpResponse>> answer =
@@ -61,7 +71,7 @@ final class Listener {
                 .withSettings(server)
                 .bind(answer),
             system.executionContext())
-        .thenApply(binding -> started(system, binding, watch));
+        .thenApply(binding -> started(system, binding, ending, watch));
   }
 
   /** The address it is bound to. */
@@ -80,7 +90,7 @@ final class Listener {
   }
 
   private static Listener started(
-      ActorSystem<?> system, ServerBinding binding, ConnectionWatch watch) {
+      ActorSystem<?> system, ServerBinding binding, Ending ending, ConnectionWatch watch) {
     Cancellable sweeps =
         system
             .scheduler()
@@ -88,6 +98,20 @@ final class Listener {
     binding
         .whenTerminationSignalIssued()
         .whenCompleteAsync((when, failure) -> sweeps.cancel(), system.executionContext());
-    return new Listener(binding.addToCoordinatedShutdown(DRAIN, system), watch);
+    switch (ending) {
+      case FIRST -> binding.addToCoordinatedShutdown(DRAIN, system);
+      case LAST ->
+          CoordinatedShutdown.get(system)
+              .addTask(
+                  CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+                  "end-port-" + binding.localAddress().getPort(),
+                  () -> end(system, binding));
+    }
+    return new Listener(binding, watch);
+  }
+
+  private static CompletableFuture<Done> end(ActorSystem<?> system, ServerBinding binding) {
+    return Stages.own(binding.terminate(SWEEP), system.executionContext())
+        .thenApply(ended -> Done.getInstance());
   }
 }

@@ -7,6 +7,7 @@ import akka.http.javadsl.model.HttpResponse;
 import dev.weir.config.matching.Policies;
 import dev.weir.http.decisions.DecisionApi;
 import dev.weir.http.management.ManagementApi;
+import dev.weir.http.server.Listener.Ending;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.Causes;
 import dev.weir.http.wire.Handler;
@@ -22,15 +23,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>They are bound first, and say that the node is not ready, for as long as Cassandra takes to
  * come; then they are opened to the engine, and the node is ready once its journal has been written
- * to. Told to stop it first says that it is not ready, then accepts no more, then answers what was
- * asked.
+ * to. Told to stop it first says that it is not ready, then accepts no more decisions and answers
+ * what was asked; management goes on until the node has left the cluster.
  */
 final class NodeFace {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeFace.class);
 
   private final ActorSystem<?> system;
-  private final Serving serving;
+  private final Serving serving = new Serving();
   private final Bodies bodies;
   private final ManagementApi managementApi;
   private final Door decisionDoor;
@@ -38,9 +39,8 @@ final class NodeFace {
 
   private NodeFace(ActorSystem<?> system, NodeSettings settings) {
     this.system = system;
-    this.serving = Serving.of(system);
     this.bodies = new Bodies(system, settings.bodies());
-    this.managementApi = ManagementApi.starting(system);
+    this.managementApi = ManagementApi.starting(system, serving::now);
     this.decisionDoor = new Door(request -> starting());
     this.managementDoor = new Door(managementApi);
   }
@@ -69,10 +69,11 @@ final class NodeFace {
               face.serving.end();
               return CompletableFuture.completedFuture(Done.getInstance());
             });
-    return face.bind("weir.management.port", settings.management(), face.managementDoor)
+    return face.bind(
+            "weir.management.port", settings.management(), Ending.LAST, face.managementDoor)
         .thenCompose(
             management ->
-                face.bind("weir.http.port", settings.decisions(), face.decisionDoor)
+                face.bind("weir.http.port", settings.decisions(), Ending.FIRST, face.decisionDoor)
                     .thenApply(decisions -> new Bound(decisions, management, face)));
   }
 
@@ -100,8 +101,8 @@ final class NodeFace {
   }
 
   private CompletableFuture<Listener> bind(
-      String field, ListenerSettings settings, Handler handler) {
-    return Listener.bind(system, settings, handler)
+      String field, ListenerSettings settings, Ending ending, Handler handler) {
+    return Listener.bind(system, settings, ending, handler)
         .exceptionallyCompose(
             failure ->
                 CompletableFuture.failedFuture(

@@ -42,12 +42,16 @@ class ManagementApiTest {
       answers { denial { status = 429, body = "{}" } }
       """;
 
+  private static volatile boolean serving;
+
   private static final Policies POLICIES = Policies.of(List.of(policy()));
   private static final FakeLimiters LIMITERS = new FakeLimiters();
   private static final TestServer SERVER =
       TestServer.start(
           TestServer.CLUSTER_OF_ONE,
-          system -> ManagementApi.starting(system).with(LIMITERS, new FakeMembership(), POLICIES));
+          system ->
+              ManagementApi.starting(system, () -> serving)
+                  .with(LIMITERS, new FakeMembership(), POLICIES));
 
   private static Policy policy() {
     return PolicyText.parse("mixed.conf", POLICY)
@@ -249,7 +253,12 @@ class ManagementApiTest {
 
   @Test
   void aNodeThatIsNotServingIsAliveButNotReady() throws IOException {
+    serving = false;
+    assertThat(get("/ready").body()).contains("the node is starting or stopping");
+    serving = true;
     Reply ready = get("/ready");
+    // It has joined no cluster.
+    assertThat(ready.body()).contains("ClusterMembershipCheck");
     assertThat(ready.status()).isEqualTo(503);
     assertThat(ready.header("content-type")).isEqualTo("application/problem+json");
     Reply alive = get("/alive");

@@ -173,16 +173,19 @@ class NodeFaceTest {
               () ->
                   assertThatThrownBy(() -> Peer.connect(port).close())
                       .isInstanceOf(IOException.class));
-      assertThat(Serving.of(system).now()).isFalse();
+      assertThat(status(bound.management(), "/ready")).isEqualTo(503);
+      assertThat(status(bound.management(), "/alive")).isEqualTo(200);
       decisions.answer.complete(new Decision(true, "p", List.of(), Optional.empty(), 0, false, 0));
       assertThat(peer.read().status()).isEqualTo(200);
       stopped.toCompletableFuture().join();
+      assertThatThrownBy(() -> status(bound.management(), "/alive"))
+          .isInstanceOf(IOException.class);
     }
   }
 
   @Test
   void aStoppingNodeDoesNotBecomeReady() {
-    Serving serving = Serving.of(system);
+    Serving serving = new Serving();
     serving.end();
     serving.begin();
     assertThat(serving.now()).isFalse();

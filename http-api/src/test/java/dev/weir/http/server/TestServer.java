@@ -4,6 +4,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.weir.http.server.Listener.Ending;
 import dev.weir.http.wire.Handler;
 import java.time.Duration;
 import java.util.function.Function;
@@ -18,8 +19,6 @@ public final class TestServer implements AutoCloseable {
       akka.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
       akka.cluster.jmx.multi-mbeans-in-same-jvm = on
       akka.management.http.routes.health-checks = ""
-      akka.management.health-checks.readiness-checks.weir-serving =
-        "dev.weir.http.server.ServingCheck"
       """;
 
   private final ActorSystem<Void> system;
@@ -45,7 +44,8 @@ public final class TestServer implements AutoCloseable {
   private static TestServer start(
       ActorSystem<Void> system, Duration stalledAfter, Function<ActorSystem<?>, Handler> handler) {
     ListenerSettings settings = new ListenerSettings("127.0.0.1", 0, stalledAfter);
-    return new TestServer(system, Listener.bind(system, settings, handler.apply(system)).join());
+    return new TestServer(
+        system, Listener.bind(system, settings, Ending.FIRST, handler.apply(system)).join());
   }
 
   /** An actor system with the node's HTTP settings and whatever is said besides. */
