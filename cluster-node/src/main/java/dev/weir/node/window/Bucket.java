@@ -312,9 +312,6 @@ public final class Bucket {
   }
 
   private static void checkCost(long cost) {
-    if (cost < 0 || cost > Rate.MAX_PERMITS) {
-      throw new IllegalArgumentException(
-          "cost: " + cost + " (expected: 0 to " + Rate.MAX_PERMITS + ")");
-    }
+    Expect.between("cost", cost, 0, Rate.MAX_PERMITS);
   }
 }

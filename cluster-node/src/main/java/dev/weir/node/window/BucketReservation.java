@@ -12,6 +12,7 @@ import java.util.List;
 public record BucketReservation(BucketKey key, long number, List<WindowReservation> windows) {
 
   public BucketReservation {
+    Expect.atLeast("number", number, 1);
     windows = List.copyOf(windows);
   }
 }

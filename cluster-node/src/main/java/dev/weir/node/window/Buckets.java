@@ -40,9 +40,7 @@ public final class Buckets {
    *     denied until one ends
    */
   public Buckets(int most, Source source) {
-    if (most < 1) {
-      throw new IllegalArgumentException("most: " + most + " (expected: at least 1)");
-    }
+    Expect.atLeast("most", most, 1);
     this.most = most;
     this.source = source;
   }

@@ -1,5 +1,6 @@
 package dev.weir.node.window;
 
+import dev.weir.config.policy.Rate;
 import java.util.List;
 
 /**
@@ -23,6 +24,7 @@ public record Receipt(long cost, long epoch, long reservation, List<Mark> marks)
   public record Mark(WindowKey window, long atMillis, long debtBefore) {}
 
   public Receipt {
+    Expect.between("cost", cost, 0, Rate.MAX_PERMITS);
     marks = List.copyOf(marks);
   }
 }

@@ -92,7 +92,9 @@ final class Reservations {
     long edgeMillis = edgeMillis();
     Amounts amounts = amounts(nowMillis, cost, ahead, edgeMillis);
     boolean gains =
-        amounts.current() > left(nowMillis) || (ahead && amounts.ahead() > leftAhead(edgeMillis));
+        (cost > 0 || areOpen())
+            && (amounts.current() > left(nowMillis)
+                || (ahead && amounts.ahead() > leftAhead(edgeMillis)));
     boolean owes = owesNews(nowMillis);
     if (!owes && (!gains || amounts.current() < cost)) {
       return Optional.empty();
@@ -147,7 +149,7 @@ final class Reservations {
     for (FixedCoverage calendar : calendars) {
       active |= calendar.rollsAt(edgeMillis) && calendar.isActive();
     }
-    if (!active || leftAhead(edgeMillis) > 0) {
+    if (!active || !areOpen() || leftAhead(edgeMillis) > 0) {
       return OptionalLong.empty();
     }
     return amounts(nowMillis, 0, true, edgeMillis).ahead() > 0
@@ -161,6 +163,11 @@ final class Reservations {
       untilMillis = Math.max(untilMillis, coverage.exposedUntilMillis());
     }
     return untilMillis;
+  }
+
+  /** Whether no window waits for a call to start with; if one does, nothing is covered. */
+  private boolean areOpen() {
+    return coverages.stream().allMatch(Coverage::isOpen);
   }
 
   private boolean owesNews(long nowMillis) {

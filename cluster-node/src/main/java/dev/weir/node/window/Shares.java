@@ -130,14 +130,6 @@ public record Shares(List<Share> shares) {
     }
   }
 
-  long unspent() {
-    long sum = 0;
-    for (Share share : shares) {
-      sum += share.unspent();
-    }
-    return sum;
-  }
-
   /** From when on no share is kept. */
   long endsAtMillis(long windowMillis) {
     long latest = Long.MIN_VALUE;

@@ -30,7 +30,7 @@ final class TokenBucket implements Window {
     capacity = rate.capacity();
     asOfMillis = nowMillis;
     rateSinceMillis = nowMillis;
-    refundedMillis = nowMillis;
+    refundedMillis = nowMillis - 1;
     movedFromMillis = nowMillis;
     toldRefill = permits;
   }
@@ -54,7 +54,7 @@ final class TokenBucket implements Window {
       movedFromMillis = asOfMillis;
       asOfMillis = nowMillis;
       rateSinceMillis = nowMillis;
-      refundedMillis = nowMillis;
+      refundedMillis = nowMillis - 1;
       return true;
     }
     return false;

@@ -55,9 +55,10 @@ public record TokenBucketAccount(
   }
 
   long endsAtMillis() {
-    long owed = Debt.plus(debt, Debt.of(shares.unspent(), windowMillis));
-    return Math.max(asOfMillis, shares.endsAtMillis(windowMillis))
-        + Debt.paidInMillis(owed, permits);
+    Paying paying = new Paying(windowMillis, permits, debt, asOfMillis);
+    shares.spendAll(Long.MAX_VALUE, windowMillis, paying::spend);
+    long paidMillis = paying.asOfMillis + Debt.paidInMillis(paying.debt, permits);
+    return Math.max(paidMillis, shares.endsAtMillis(windowMillis));
   }
 
   /** A debt that is paid as time goes by. */

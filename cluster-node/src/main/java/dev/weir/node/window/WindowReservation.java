@@ -28,4 +28,11 @@ public record WindowReservation(
     long takenByMillis,
     long unspent,
     long permits,
-    long movedFromMillis) {}
+    long movedFromMillis) {
+  public WindowReservation {
+    Expect.atLeast("windowMillis", windowMillis, 1);
+    Expect.atLeast("taken", taken, 0);
+    Expect.atLeast("unspent", unspent, 0);
+    Expect.atLeast("permits", permits, 1);
+  }
+}

@@ -41,22 +41,22 @@ class ReservationProperties {
 
   private record Story(List<Rate> rates, Reserve reserve, List<Event> events) {}
 
-  @Property(tries = 2000)
+  @Property
   void neverMoreThanTheLimitAndNoMoreLostThanReserved(@ForAll("crashes") Story story) {
     play(story);
   }
 
-  @Property(tries = 2000)
+  @Property
   void refundsGrantNothingTwice(@ForAll("refunds") Story story) {
     play(story);
   }
 
-  @Property(tries = 2000)
+  @Property
   void otherLimitsHoldFromWhenTheyAreInForce(@ForAll("changes") Story story) {
     play(story);
   }
 
-  @Property(tries = 2000)
+  @Property
   void aClockThatStepsBackGrantsNothingExtra(@ForAll("steps") Story story) {
     play(story);
   }
