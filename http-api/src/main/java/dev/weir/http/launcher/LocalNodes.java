@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** The node JVMs of a local cluster, by their number. Used by one thread. */
 final class LocalNodes {
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
   /**
    * Longer than a node takes to hand over and to settle its limiters; then it counts as crashed.
