@@ -254,6 +254,27 @@ class FallbacksTest {
   }
 
   @Test
+  void ofAWindowThatBeganAnewOnlyWhatItHoldsIsDebited() {
+    front.decide(costing(4, "team", "t1"));
+    front.clock().advance(Duration.ofHours(1).toMillis());
+    front.decide(costing(1, "team", "t1"));
+    limiters.conduct(request -> Conduct.AT_ONCE);
+
+    front.decider().offerDebits();
+    front.decider().offerDebits();
+
+    assertThat(limiters.debited("team")).isEqualTo(1);
+  }
+
+  @Test
+  void whereNothingIsOwedNobodyIsAsked() {
+    front.decider().offerDebits();
+    front.decider().offerDebits();
+
+    assertThat(limiters.asked()).isEmpty();
+  }
+
+  @Test
   void offersAreBoundedAndEachOwnerComesInItsTurn() {
     FrontEnd small = FrontEnd.of(policy(), FrontEnd.settings("weir.decision.debit.subjects = 3"));
     small.limiters().conduct(request -> Conduct.of(Outcome.JOURNAL));
