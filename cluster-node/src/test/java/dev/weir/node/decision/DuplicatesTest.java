@@ -144,6 +144,14 @@ class DuplicatesTest {
   }
 
   @Test
+  void aLookUnderAnIdThatIsRememberedIsNoConflict() {
+    front.decide(withId("x", "org", "o1"));
+
+    assertThat(front.decide(Calls.call(0, "x", "org", "o1")).limits().get(0).remaining())
+        .isEqualTo(9);
+  }
+
+  @Test
   void whereThePolicyRemembersNothingIdsMeanNothing() {
     FrontEnd forgetful = FrontEnd.of(policy().idempotencyMemory(Duration.ZERO));
 
