@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** {@link Membership} by Akka Cluster and its sharding. */
@@ -62,7 +63,7 @@ final class ClusterMembership implements Membership {
       nodes.add(
           new Node(
               member.address(),
-              member.getRoles(),
+              roles(member),
               member.status().toString(),
               !state.getUnreachable().contains(member),
               nodes.size() + 1,
@@ -103,6 +104,13 @@ final class ClusterMembership implements Membership {
     return AskPattern.<Departure.Leave, Departure.Leaving>ask(
             departure, Departure.Leave::new, ASK_TIMEOUT, system.scheduler())
         .handle((leaving, failure) -> failure == null ? Leave.BEGUN : Leave.NO_ANSWER);
+  }
+
+  /** Without those by which Akka names data centres. */
+  private static Set<String> roles(Member member) {
+    return member.getRoles().stream()
+        .filter(role -> !role.startsWith("dc-"))
+        .collect(Collectors.toSet());
   }
 
   private static List<Member> members(CurrentClusterState state) {
