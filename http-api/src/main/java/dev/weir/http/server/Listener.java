@@ -23,7 +23,7 @@ import java.util.concurrent.CompletionStage;
  * A bound port: HTTP/1.1 with pipelining and HTTP/2 in clear text, both on the one port. Ends with
  * its node, in order: it stops accepting, answers what was asked, closes.
  */
-final class Listener {
+public final class Listener {
 
   /** How often connections are looked at. */
   private static final Duration SWEEP = Duration.ofSeconds(1);
@@ -32,7 +32,7 @@ final class Listener {
   private static final Duration DRAIN = Duration.ofSeconds(8);
 
   /** When a port ends while its node stops. */
-  enum Ending {
+  public enum Ending {
     /** Before the node hands its limiters over. */
     FIRST,
     /** Once it has left the cluster: whoever watches it leave wants to be answered meanwhile. */
@@ -52,7 +52,7 @@ final class Listener {
    *
    * @return fails with {@link java.net.BindException} somewhere among its causes if it cannot
    */
-  static CompletableFuture<Listener> bind(
+  public static CompletableFuture<Listener> bind(
       ActorSystem<?> system, ListenerSettings settings, Ending ending, Handler handler) {
     ConnectionWatch watch = new ConnectionWatch((int) settings.stalledAfter().dividedBy(SWEEP));
     Handler guarded = handler.guarded();

@@ -9,9 +9,9 @@ import java.time.Duration;
  * @param port 1 to 65535, or 0 for any free one
  * @param stalledAfter how long a connection may bring no whole request; 1 s to 1 hour
  */
-record ListenerSettings(String host, int port, Duration stalledAfter) {
+public record ListenerSettings(String host, int port, Duration stalledAfter) {
 
-  ListenerSettings {
+  public ListenerSettings {
     Expect.that(!host.isBlank(), "host", "\"\"", "an address");
     Expect.that(port >= 0 && port <= 65535, "port", port, "0 to 65535");
     Expect.that(
