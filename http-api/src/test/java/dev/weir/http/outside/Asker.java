@@ -1,0 +1,106 @@
+package dev.weir.http.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Asks nodes to judge calls, and keeps every answer. Any number of threads may use it. */
+final class Asker {
+  /** Above the server's own bound of 20 s, so that its answer and not ours is seen. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(25);
+
+  /** A question that was never answered: refused, cut off, or given up. */
+  record Unanswered(
+      String node, Question question, long askedMillis, long gaveUpMillis, Throwable why) {}
+
+  private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
+  private final Queue<Unanswered> unanswered = new ConcurrentLinkedQueue<>();
+
+  /** Asks and waits; fails unless the call was judged. */
+  Seen ask(TestNode node, Question question) {
+    return asking(node, question, TIMEOUT).join();
+  }
+
+  /** Asks; the stage fails where nobody answers, which is kept too. */
+  CompletableFuture<Seen> asking(TestNode node, Question question, Duration timeout) {
+    long askedMillis = System.currentTimeMillis();
+    return Http.post(node.decisionPort(), "/v1/decisions", question.json(), timeout)
+        .handle(
+            (answer, failure) -> {
+              if (failure != null) {
+                unanswered.add(
+                    new Unanswered(
+                        node.name(), question, askedMillis, System.currentTimeMillis(), failure));
+                throw new CompletionException(failure);
+              }
+              return keep(node, question, askedMillis, answer.statusCode(), answer.body());
+            });
+  }
+
+  /** Asks many in one request. */
+  List<Seen> askAll(TestNode node, List<Question> questions) {
+    long askedMillis = System.currentTimeMillis();
+    String body =
+        "{\"decisions\":["
+            + String.join(",", questions.stream().map(Question::json).toList())
+            + "]}";
+    HttpResponse<String> answer =
+        Http.post(node.decisionPort(), "/v1/decisions/batch", body, TIMEOUT).join();
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    List<String> texts =
+        Json.elements(Json.raw(answer.body(), "decisions").orElseThrow(AssertionError::new));
+    assertThat(texts).hasSameSizeAs(questions);
+    List<Seen> all = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      all.add(keep(node, questions.get(i), askedMillis, 200, texts.get(i)));
+    }
+    return all;
+  }
+
+  private Seen keep(TestNode node, Question question, long askedMillis, int status, String text) {
+    assertThat(status).as("%s: %s", question.json(), text).isEqualTo(200);
+    Seen one =
+        new Seen(
+            node.name(),
+            question,
+            askedMillis,
+            System.currentTimeMillis(),
+            status,
+            text,
+            Verdict.of(text, question));
+    seen.add(one);
+    return one;
+  }
+
+  /** Every answer so far. */
+  List<Seen> seen() {
+    return List.copyOf(seen);
+  }
+
+  List<Unanswered> unanswered() {
+    return List.copyOf(unanswered);
+  }
+
+  /** How many of these were allowed, and not in place of their owner. */
+  static long granted(List<Seen> answers) {
+    return answers.stream().filter(one -> one.allowed() && !one.degraded()).count();
+  }
+
+  /** Fails where an answer was degraded: nothing has failed. */
+  void requireNoneDegraded() {
+    assertThat(seen.stream().filter(Seen::degraded).map(Seen::text).limit(3)).isEmpty();
+  }
+
+  /** The answers to calls of one caller. */
+  List<Seen> of(Map<String, String> caller) {
+    return seen.stream().filter(one -> one.question().caller().equals(caller)).toList();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.weir.http.outside;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where these tests find what they run, and keep what it writes. Tests run in their module's
+ * folder.
+ */
+final class Places {
+  static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+  static final Path CASSANDRA_MODULE = PROJECT.resolve("tools").resolve("embedded-cassandra");
+  static final Path SHIPPED_POLICIES = PROJECT.resolve("config").resolve("policies");
+  static final Path TEST_POLICIES = Path.of("src", "test", "resources", "outside", "policies");
+
+  private static final Path TARGET = Path.of("target").toAbsolutePath();
+
+  private Places() {}
+
+  /** A folder below the build's own, made if it is missing. */
+  static Path work(String name) {
+    try {
+      return Files.createDirectories(TARGET.resolve("outside").resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the product's own nodes run on: nothing of the tests is in it. */
+  static String nodeClassPath() {
+    try {
+      String jars = Files.readString(TARGET.resolve("classpath.txt"), StandardCharsets.UTF_8);
+      return TARGET.resolve("classes") + ":" + jars.strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("package http-api first", e);
+    }
+  }
+}

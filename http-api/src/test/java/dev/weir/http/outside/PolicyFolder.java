@@ -1,0 +1,53 @@
+package dev.weir.http.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The folder of policies that test nodes run with: the shipped files as they are, this package's
+ * own, and variants of shipped files in which one figure differs, so that rows can be driven that
+ * would take an hour or an operator otherwise.
+ */
+final class PolicyFolder {
+  private PolicyFolder() {}
+
+  static synchronized Path make() {
+    Path folder = Places.work("policies");
+    try {
+      for (Path source : List.of(Places.SHIPPED_POLICIES, Places.TEST_POLICIES)) {
+        try (Stream<Path> files = Files.list(source)) {
+          for (Path file : files.toList()) {
+            Files.writeString(folder.resolve(file.getFileName()), Files.readString(file));
+          }
+        }
+      }
+      variant(folder, "slim", "slim-starter", "default = free", "default = starter");
+      variant(folder, "slim", "slim-professional", "default = free", "default = professional");
+      variant(folder, "slim", "slim-hours", "free = \\[\"\\d+ per minute\"", wide("free = ["));
+      variant(folder, "slothbox", "slothbox-hours", "\\[\"10 per minute\"", wide("["));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return folder;
+  }
+
+  private static String wide(String before) {
+    return before + '"' + Apis.WIDE + " per minute\"";
+  }
+
+  private static void variant(
+      Path folder, String shipped, String name, String figure, String replacement)
+      throws IOException {
+    String text = Files.readString(folder.resolve(shipped + ".conf"));
+    String changed = text.replaceAll(figure, replacement);
+    assertThat(changed).as("%s with another %s", shipped, figure).isNotEqualTo(text);
+    Files.writeString(
+        folder.resolve(name + ".conf"), changed.replace("policy = " + shipped, "policy = " + name));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.weir.http.outside;
+
+import dev.weir.node.journal.ChildJvmException;
+import dev.weir.node.journal.EmbeddedCassandra;
+import dev.weir.node.journal.EmbeddedCassandraSettings;
+import dev.weir.node.journal.Waiting;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one Cassandra of a test run, started empty when it is first asked for. It ends with this JVM,
+ * as the product's own does.
+ */
+final class Ring {
+  private static final Path FOLDER = Places.work("cassandra");
+  private static final List<Integer> PORTS = Ports.free(2);
+
+  private static @Nullable EmbeddedCassandra running;
+
+  private Ring() {}
+
+  static synchronized String contactPoint() {
+    if (running == null) {
+      running = start(true);
+    }
+    return "127.0.0.1:" + PORTS.get(0);
+  }
+
+  /** SIGKILL. */
+  static synchronized void kill() {
+    EmbeddedCassandra killed = running;
+    if (killed == null) {
+      throw new IllegalStateException("Cassandra does not run");
+    }
+    killed.child().kill();
+    // Waits for its end, and frees the data folder.
+    killed.close();
+  }
+
+  /** Starts again what was killed, on the same data and port. */
+  static synchronized void startAgain() {
+    running = start(false);
+  }
+
+  private static EmbeddedCassandra start(boolean fresh) {
+    try {
+      return EmbeddedCassandra.start(settings(fresh), InstantSource.system(), Waiting.silently());
+    } catch (ChildJvmException e) {
+      throw new AssertionError(e.getMessage() + "\n" + String.join("\n", e.endOfLog()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private static EmbeddedCassandraSettings settings(boolean fresh) {
+    try {
+      return new EmbeddedCassandraSettings(
+          EmbeddedCassandraSettings.currentJava(),
+          EmbeddedCassandraSettings.classPathOf(Places.CASSANDRA_MODULE),
+          FOLDER.resolve("data"),
+          FOLDER.resolve("logs"),
+          PORTS.get(0),
+          PORTS.get(1),
+          fresh,
+          EmbeddedCassandraSettings.START_WITHIN);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.weir.http.outside;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.node.journal.ChildJvm;
+import dev.weir.node.journal.ChildJvmException;
+import dev.weir.node.journal.EmbeddedCassandraSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One node process. It ends with this JVM; signals reach it by its process id. Its ports stay the
+ * same when it is started again.
+ */
+final class TestNode {
+  /** Measured: 8 s on a quiet machine of two cores. */
+  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+
+  /** Above all phases of an orderly stop. */
+  private static final Duration STOPPED_WITHIN = Duration.ofSeconds(75);
+
+  private static final Duration KILLED_WITHIN = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+  private static final int LOG_LINES = 60;
+
+  private final String name;
+  private final Ports ports;
+  private final List<String> command;
+  private final Path log;
+  private ChildJvm process;
+
+  private TestNode(String name, Ports ports, List<String> command, Path log) {
+    this.name = name;
+    this.ports = ports;
+    this.command = command;
+    this.log = log;
+    this.process = launch();
+  }
+
+  /**
+   * Starts a node; {@link #awaitReady} waits for it.
+   *
+   * @param seeds the cluster's ports of the first nodes, in the same order for all
+   * @param policies the folder of its policy files
+   * @param settings more system properties, {@code key=value}
+   */
+  static TestNode start(
+      String name, Ports ports, List<Integer> seeds, Path policies, List<String> settings) {
+    List<String> command = new ArrayList<>();
+    command.add(EmbeddedCassandraSettings.currentJava().toString());
+    // Nodes of tests live for a minute: the second compiler would only take their time.
+    command.addAll(List.of("-Xmx384m", "-Xmn64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    List<String> properties =
+        new ArrayList<>(
+            List.of(
+                "weir.http.port=" + ports.decisions(),
+                "weir.management.port=" + ports.management(),
+                "weir.cluster.port=" + ports.cluster(),
+                "weir.policies.dir=" + policies,
+                "weir.cassandra.contact-points.0=" + Ring.contactPoint(),
+                "weir.cassandra.create-schema=true",
+                "weir.stop-on-stdin-end=true"));
+    for (int i = 0; i < seeds.size(); i++) {
+      properties.add("weir.cluster.seed-nodes." + i + "=127.0.0.1:" + seeds.get(i));
+    }
+    properties.addAll(settings);
+    properties.forEach(property -> command.add("-D" + property));
+    command.addAll(List.of("-cp", Places.nodeClassPath(), "dev.weir.http.server.Main"));
+    return new TestNode(
+        name, ports, List.copyOf(command), Places.work("logs").resolve(name + ".log"));
+  }
+
+  private ChildJvm launch() {
+    try {
+      return ChildJvm.start(name, command, log);
+    } catch (ChildJvmException e) {
+      throw new AssertionError(e.getMessage() + "\n" + String.join("\n", e.endOfLog()), e);
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  int decisionPort() {
+    return ports.decisions();
+  }
+
+  int managementPort() {
+    return ports.management();
+  }
+
+  /** As the cluster calls it. */
+  String address() {
+    return "akka://weir@127.0.0.1:" + ports.cluster();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits until it may be sent calls. */
+  void awaitReady() {
+    await(name)
+        .atMost(READY_WITHIN)
+        .pollInterval(BETWEEN_LOOKS)
+        .pollDelay(Duration.ZERO)
+        .failFast(name + " ended while it started", () -> !process.isAlive())
+        .until(() -> Http.status(managementPort(), "/ready") == 200);
+  }
+
+  /** Waits until it has ended. */
+  void awaitEnd(Duration within) {
+    await(name + " to end")
+        .atMost(within)
+        .pollInterval(BETWEEN_LOOKS)
+        .until(() -> !process.isAlive());
+  }
+
+  /** SIGKILL; it is gone when this returns. */
+  void kill() {
+    process.kill();
+    awaitEnd(KILLED_WITHIN);
+  }
+
+  /** SIGTERM; it is gone when this returns, and fails if it had to be killed. */
+  void terminate() {
+    try {
+      if (!process.stop(STOPPED_WITHIN)) {
+        throw new AssertionError(name + " did not end within " + STOPPED_WITHIN + " of SIGTERM");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** SIGSTOP: it hears and does nothing until it is woken. */
+  void pause() {
+    signal("-STOP");
+  }
+
+  /** SIGCONT. */
+  void wake() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      int code =
+          new ProcessBuilder("kill", signal, Long.toString(process.identity().pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (code != 0) {
+        throw new AssertionError("kill " + signal + " of " + name + ": exit code " + code);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Starts what has ended, with the same ports. */
+  void startAgain() {
+    if (process.isAlive()) {
+      throw new IllegalStateException(name + " still runs");
+    }
+    process = launch();
+  }
+
+  /** The end of its log, for who must find out why a test failed. */
+  List<String> endOfLog() {
+    return process.endOfLog(LOG_LINES);
+  }
+}
