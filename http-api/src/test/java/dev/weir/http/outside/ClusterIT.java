@@ -185,7 +185,7 @@ class ClusterIT {
     fieldsByBody.put(good.costing(-1).json(), "cost");
     fieldsByBody.put(good.costing(1_000_000_001L).json(), "cost");
     fieldsByBody.put(good.with("cost", "1").json(), "cost");
-    fieldsByBody.put(good.and("colour", "red").json(), "caller.colour");
+    fieldsByBody.put(good.and("colour", "red").json(), "caller");
     fieldsByBody.put(good.and("subject", "x".repeat(257)).json(), "caller.subject");
     fieldsByBody.put("{\"policy\":\"endurance\",\"caller\":{}}", "caller.subject");
     for (String path :

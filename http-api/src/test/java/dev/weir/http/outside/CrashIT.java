@@ -19,8 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NodeLogs.class)
 @Timeout(240)
 class CrashIT {
-  /** Longer than the limiters' timeout of 3 s, for a machine that does much besides. */
-  private static final long LONGEST_ANSWER_MILLIS = 6_000;
+  /** The limiters' timeout is 3 s; the rest is for a machine that does much besides. */
+  private static final long LONGEST_ANSWER_MILLIS = 10_000;
 
   private static TestCluster cluster;
   private static TestNode node;
@@ -47,8 +47,10 @@ class CrashIT {
         Load.start(asker, Duration.ofMillis(2), tick -> List.of(new Load.Next(node, hammered)));
     await("some grants").atMost(Duration.ofSeconds(20)).until(() -> granted(hammered) > 200);
     node.kill();
+    long goneMillis = System.currentTimeMillis();
     load.stop();
-    long unknown = asker.unanswered().size();
+    long unknown =
+        asker.unanswered().stream().filter(each -> each.askedMillis() <= goneMillis).count();
     restart("SIGKILL");
 
     questions.forEach(

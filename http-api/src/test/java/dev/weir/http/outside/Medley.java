@@ -81,7 +81,7 @@ final class Medley {
             .add(
                 "address",
                 "address",
-                "ip=10\\.\\d+\\.\\d+\\.0,region=eu",
+                "region=eu,ip=10\\.\\d+\\.\\d+\\.0",
                 CALENDAR,
                 8,
                 20,

@@ -62,7 +62,7 @@ class PoliciesIT {
   }
 
   @Test
-  @Order(2)
+  @Order(4) // Last: for the rest of its second there is nothing left for others.
   void theCeilingOverAWholeApiHoldsForCallersWhoShareNothing() {
     // 1,250 permits in one request; where the second's edge comes in between, another one follows.
     List<Question> strangers =
@@ -89,7 +89,7 @@ class PoliciesIT {
   }
 
   @Test
-  @Order(3)
+  @Order(2)
   void environmentsHaveBudgetsOfTheirOwnAndEnterpriseCallersLeaveTheirAddressAlone() {
     int who = Subjects.next();
     Question production = Question.of("sly", "ip", Subjects.ip(who, 0)).calls("GET", "/v1/wallets");
@@ -104,7 +104,7 @@ class PoliciesIT {
   }
 
   @Test
-  @Order(3)
+  @Order(2)
   void aBatchIsOneCallAndAWebhookNone() {
     Question caller = Question.of("sly", "ip", Subjects.ip(Subjects.next(), 0));
     Question batch = caller.calls("POST", "/v1/transfers/batch").with("items", 300);
@@ -117,7 +117,7 @@ class PoliciesIT {
   }
 
   @Test
-  @Order(3)
+  @Order(2)
   void aKeyNeverEatsIntoTheSessionsBudget() {
     Minute.withMostOfItLeft();
     int who = Subjects.next();
@@ -130,7 +130,7 @@ class PoliciesIT {
   }
 
   @Test
-  @Order(3)
+  @Order(2)
   void anExpensiveCallThatTheOrganizationDeniesCostsTheKeyNothing() {
     Minute.withMostOfItLeft();
     int who = Subjects.next();
@@ -153,7 +153,7 @@ class PoliciesIT {
   }
 
   @Test
-  @Order(4)
+  @Order(3)
   void whoWaitsAsLongAsItWasToldIsLetIn() {
     int back = new Exam(asker, cluster.nodes(), BOOKS).comeBack(DENIED);
     assertThat(back).isGreaterThan(20);

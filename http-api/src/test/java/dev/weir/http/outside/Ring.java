@@ -7,6 +7,7 @@ import dev.weir.node.journal.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Ring {
   private static final Path FOLDER = Places.work("cassandra");
   private static final List<Integer> PORTS = Ports.free(2);
+
+  /** 5 s on a quiet machine; a build shares its cores with more than that. */
+  private static final Duration START_WITHIN = Duration.ofMinutes(4);
 
   private static @Nullable EmbeddedCassandra running;
 
@@ -67,7 +71,7 @@ final class Ring {
           PORTS.get(0),
           PORTS.get(1),
           fresh,
-          EmbeddedCassandraSettings.START_WITHIN);
+          START_WITHIN);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -19,6 +19,11 @@ record Seen(
     return answeredMillis - askedMillis;
   }
 
+  /** For a person who must find out what happened. */
+  String told() {
+    return node + " after " + tookMillis() + " ms: " + question.json() + " -> " + text;
+  }
+
   boolean allowed() {
     return verdict.allowed();
   }
