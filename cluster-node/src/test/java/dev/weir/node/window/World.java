@@ -323,9 +323,9 @@ final class World {
   }
 
   /**
-   * Not after the clock has stepped back: then a sliding window can forget a permit when its limiter
-   * stops later, about once in 4,000 stories. That is known and not mended yet; that no more is
-   * granted than the limit is asserted in every story.
+   * Not after the clock has stepped back: then a sliding window can forget a permit when its
+   * limiter stops later, about once in 4,000 stories. That is known and not mended yet; that no
+   * more is granted than the limit is asserted in every story.
    */
   private void assertNothingForgotten(int window, WindowView recovered) {
     if (!steppedBack) {
