@@ -2,6 +2,8 @@ package dev.weir.http.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +21,14 @@ final class Asker {
 
   /** A question that was never answered: refused, cut off, or given up. */
   record Unanswered(
-      String node, Question question, long askedMillis, long gaveUpMillis, Throwable why) {}
+      String node, Question question, long askedMillis, long gaveUpMillis, Throwable why) {
+
+    /** Whether the node had not even taken the connection. */
+    boolean neverConnected() {
+      Throwable cause = why instanceof CompletionException ? why.getCause() : why;
+      return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+    }
+  }
 
   private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
   private final Queue<Unanswered> unanswered = new ConcurrentLinkedQueue<>();
@@ -89,9 +98,11 @@ final class Asker {
     return List.copyOf(unanswered);
   }
 
-  /** How many of these were allowed, and not in place of their owner. */
+  /** Calls among these that were allowed, and not in place of their owner; looks are none. */
   static long granted(List<Seen> answers) {
-    return answers.stream().filter(one -> one.allowed() && !one.degraded()).count();
+    return answers.stream()
+        .filter(one -> one.allowed() && !one.degraded() && one.question().cost() > 0)
+        .count();
   }
 
   /** Fails where an answer was degraded: nothing has failed. */

@@ -18,8 +18,11 @@ import java.util.TreeMap;
  * window ever holds more than its limit. Knows nothing of how the product counts.
  */
 final class Checker {
-  /** By how much the decisions of one call by several owners may lie apart. */
-  private static final long SLACK_MILLIS = 100;
+  /** By how much nodes' clocks, all on one machine, may be read apart. */
+  private static final long SLACK_MILLIS = 10;
+
+  /** A window's end in the middle of a second is shown as the next whole one. */
+  private static final long ROUNDED_UP_MILLIS = 1_000;
 
   private final List<Promise> promises;
   private final List<String> broken = new ArrayList<>();
@@ -30,7 +33,19 @@ final class Checker {
 
   private record Key(Promise promise, String subject) {}
 
-  private record Grant(long atMillis, long resetAt, long cost) {}
+  /** Made at an instant between these two, both included. */
+  private record Grant(long fromMillis, long toMillis, long resetAt, long cost) {
+    /** Of several owners each decided at an instant of its own, while the asker waited. */
+    static Grant of(Seen seen, Window window) {
+      boolean oneOwner = seen.verdict().limits().size() == 1;
+      long decidedMillis = seen.verdict().decidedAtMillis();
+      return new Grant(
+          oneOwner ? decidedMillis : seen.askedMillis(),
+          oneOwner ? decidedMillis : seen.answeredMillis(),
+          window.resetAt(),
+          seen.question().cost());
+    }
+  }
 
   /** Fails with every broken promise among these answers. */
   static void check(List<Promise> promises, Collection<Seen> answers) {
@@ -49,9 +64,9 @@ final class Checker {
           seen.question().id().map(id -> counted.add(seen.question().caller() + id)).orElse(true);
       if (granted && first) {
         for (Window window : seen.verdict().limits()) {
-          Grant grant =
-              new Grant(seen.verdict().decidedAtMillis(), window.resetAt(), seen.question().cost());
-          grants.computeIfAbsent(key(seen, window), key -> new ArrayList<>()).add(grant);
+          grants
+              .computeIfAbsent(key(seen, window), key -> new ArrayList<>())
+              .add(Grant.of(seen, window));
         }
       }
     }
@@ -71,68 +86,63 @@ final class Checker {
   }
 
   private void window(Key key, List<Grant> grants) {
-    grants.sort(Comparator.comparingLong(Grant::atMillis));
     switch (key.promise().shape()) {
-      case CALENDAR -> calendar(key, grants);
-      case FIRST_CALL -> firstCall(key, grants);
+      case CALENDAR -> {
+        resetsWithinOneWindow(key, grants, 0);
+        grants.stream()
+            .filter(grant -> grant.resetAt() % key.promise().windowSeconds() != 0)
+            .forEach(grant -> broken.add(key + ": " + grant + " (expected: the calendar's reset)"));
+        fixed(key, grants);
+      }
+      case FIRST_CALL -> {
+        resetsWithinOneWindow(key, grants, ROUNDED_UP_MILLIS);
+        fixed(key, grants);
+      }
       case SLIDING -> sliding(key, grants);
       case TOKEN_BUCKET -> tokenBucket(key, grants);
     }
   }
 
-  private void calendar(Key key, List<Grant> grants) {
-    Promise promise = key.promise();
+  private void resetsWithinOneWindow(Key key, List<Grant> grants, long roundedMillis) {
     for (Grant grant : grants) {
-      long fromEdge = 1_000 * grant.resetAt() - grant.atMillis();
-      if (grant.resetAt() % promise.windowSeconds() != 0
-          || fromEdge < -SLACK_MILLIS
-          || fromEdge > promise.windowMillis() + SLACK_MILLIS) {
-        broken.add(key + ": " + grant + " (expected: the reset at the window's edge)");
-      }
-    }
-    fixed(key, grants);
-  }
-
-  private void firstCall(Key key, List<Grant> grants) {
-    Promise promise = key.promise();
-    long end = Long.MIN_VALUE;
-    for (Grant grant : grants) {
-      long untilReset = 1_000 * grant.resetAt() - grant.atMillis();
-      if (untilReset < -SLACK_MILLIS
-          || untilReset > promise.windowMillis() + 1_000 + SLACK_MILLIS) {
+      long resetMillis = 1_000 * grant.resetAt();
+      if (resetMillis < grant.fromMillis() - SLACK_MILLIS
+          || resetMillis
+              > grant.toMillis() + key.promise().windowMillis() + roundedMillis + SLACK_MILLIS) {
         broken.add(key + ": " + grant + " (expected: the reset within a window)");
       }
-      // Both are rounded up to whole seconds.
-      if (grant.resetAt() != end && grant.resetAt() < end + promise.windowSeconds() - 1) {
-        broken.add(key + ": " + grant + " (expected: no window before the one until " + end + ")");
-      }
-      end = grant.resetAt();
     }
-    fixed(key, grants);
   }
 
+  /** Windows do not overlap, and each holds its permits. */
   private void fixed(Key key, List<Grant> grants) {
-    Map<Long, Long> sums = new TreeMap<>();
+    TreeMap<Long, Long> sums = new TreeMap<>();
     grants.forEach(grant -> sums.merge(grant.resetAt(), grant.cost(), Long::sum));
     sums.forEach(
         (resetAt, sum) -> {
+          Long before = sums.lowerKey(resetAt);
+          // Both are rounded up to whole seconds.
+          if (before != null && resetAt - before < key.promise().windowSeconds() - 1) {
+            broken.add(key + ": windows until " + before + " and until " + resetAt);
+          }
           if (sum > key.promise().permits()) {
             broken.add(key + ": " + sum + " permits in the window until " + resetAt);
           }
         });
   }
 
+  /** What was certainly granted within less than the window's length. */
   private void sliding(Key key, List<Grant> grants) {
-    long lengthMillis = key.promise().windowMillis() - SLACK_MILLIS;
-    long sum = 0;
-    int first = 0;
-    for (Grant last : grants) {
-      sum += last.cost();
-      while (grants.get(first).atMillis() <= last.atMillis() - lengthMillis) {
-        sum -= grants.get(first++).cost();
-      }
+    for (Grant first : grants) {
+      long endMillis = first.fromMillis() + key.promise().windowMillis() - SLACK_MILLIS;
+      long sum =
+          grants.stream()
+              .filter(grant -> grant.fromMillis() >= first.fromMillis())
+              .filter(grant -> grant.toMillis() < endMillis)
+              .mapToLong(Grant::cost)
+              .sum();
       if (sum > key.promise().permits()) {
-        broken.add(key + ": " + sum + " permits in the window until " + last);
+        broken.add(key + ": " + sum + " permits in the window from " + first);
       }
     }
   }
@@ -140,16 +150,21 @@ final class Checker {
   /** No interval gives more than what the bucket holds and what flows into it meanwhile. */
   private void tokenBucket(Key key, List<Grant> grants) {
     Promise promise = key.promise();
-    long inflow = promise.perWindow();
-    // In permits times the window's milliseconds; "before" is the least over all beginnings.
-    long sum = 0;
-    long before = Long.MAX_VALUE;
-    for (Grant grant : grants) {
-      before = Math.min(before, sum - inflow * (grant.atMillis() - SLACK_MILLIS));
-      sum += grant.cost() * promise.windowMillis();
-      long most = promise.permits() * promise.windowMillis();
-      if (sum - inflow * grant.atMillis() - before > most) {
-        broken.add(key + ": more than the bucket held until " + grant);
+    for (Grant first : grants) {
+      List<Grant> later =
+          grants.stream()
+              .filter(grant -> grant.fromMillis() >= first.fromMillis())
+              .sorted(Comparator.comparingLong(Grant::toMillis))
+              .toList();
+      long sum = 0;
+      for (Grant last : later) {
+        sum += last.cost();
+        long elapsedMillis = last.toMillis() - first.fromMillis() + SLACK_MILLIS;
+        long most =
+            promise.permits() * promise.windowMillis() + promise.perWindow() * elapsedMillis;
+        if (sum * promise.windowMillis() > most) {
+          broken.add(key + ": " + sum + " permits from " + first + " to " + last);
+        }
       }
     }
   }

@@ -73,6 +73,7 @@ class PausedOwnerIT {
     load.stop();
 
     everybodyWasAnsweredInTime(pausedMillis, wokenMillis);
+    whoeverReachedTheSleeperWasAnswered(pausedMillis, wokenMillis);
     serviceIsNormal(subjects);
     subjects.forEach(this::useUp);
     Checker.check(Endurance.PROMISES, asker.seen());
@@ -126,6 +127,17 @@ class PausedOwnerIT {
     }
   }
 
+  /** The system takes some connections for it; those it still had once it woke. */
+  private void whoeverReachedTheSleeperWasAnswered(long pausedMillis, long wokenMillis) {
+    assertThat(asker.unanswered())
+        .filteredOn(each -> isBetween(each.askedMillis(), pausedMillis, wokenMillis))
+        .allMatch(Asker.Unanswered::neverConnected);
+    assertThat(asker.seen())
+        .filteredOn(seen -> seen.node().equals(paused.name()))
+        .filteredOn(seen -> isBetween(seen.askedMillis(), pausedMillis, wokenMillis))
+        .isNotEmpty();
+  }
+
   private void serviceIsNormal(Map<Question, Endurance> subjects) {
     int before = asker.seen().size();
     await("answers that are not degraded, of every node")
@@ -166,7 +178,10 @@ class PausedOwnerIT {
     subjects.forEach(
         (question, limit) -> {
           List<Seen> of = asker.of(question.caller());
-          long instead = of.stream().filter(seen -> seen.degraded() && seen.allowed()).count();
+          long instead =
+              of.stream()
+                  .filter(seen -> seen.degraded() && seen.allowed() && seen.question().cost() > 0)
+                  .count();
           long backAfterMillis =
               of.stream()
                   .filter(seen -> !seen.node().equals(paused.name()))
@@ -179,11 +194,29 @@ class PausedOwnerIT {
               limit.limit(), Asker.granted(of), limit.permits(), instead, backAfterMillis);
         });
     Figures.say(
-        "paused owner: woken after %d ms, ended %d ms later; %d answers, %d degraded, %d never answered by the sleeper",
+        "paused owner: woken after %d ms, ended %d ms later; %d answers, %d degraded, longest %d ms",
         wokenMillis - pausedMillis,
         endedMillis - wokenMillis,
         asker.seen().size(),
         asker.seen().stream().filter(Seen::degraded).count(),
-        asker.unanswered().size());
+        asker.seen().stream()
+            .filter(seen -> !seen.node().equals(paused.name()))
+            .mapToLong(Seen::tookMillis)
+            .max()
+            .orElse(0));
+    Figures.say(
+        "paused owner: asked while it slept %d answered, %d not connected; %d found it gone",
+        asker.seen().stream()
+            .filter(seen -> seen.node().equals(paused.name()))
+            .filter(seen -> isBetween(seen.askedMillis(), pausedMillis, wokenMillis))
+            .count(),
+        asker.unanswered().stream()
+            .filter(each -> isBetween(each.askedMillis(), pausedMillis, wokenMillis))
+            .count(),
+        asker.unanswered().stream().filter(each -> each.askedMillis() >= wokenMillis).count());
+  }
+
+  private static boolean isBetween(long atMillis, long fromMillis, long untilMillis) {
+    return atMillis >= fromMillis && atMillis < untilMillis;
   }
 }

@@ -1,5 +1,7 @@
 package dev.weir.http.outside;
 
+import static org.awaitility.Awaitility.await;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +13,9 @@ import java.util.stream.Stream;
 /** Some nodes that form one cluster. */
 final class TestCluster implements AutoCloseable {
   private static final Queue<TestCluster> OPEN = new ConcurrentLinkedQueue<>();
+
+  private static final int PROMPT_ANSWERS = 20;
+  private static final long PROMPT_MILLIS = 500;
 
   private final List<TestNode> nodes;
 
@@ -32,10 +37,41 @@ final class TestCluster implements AutoCloseable {
     TestCluster cluster = new TestCluster(nodes);
     OPEN.add(cluster);
     nodes.forEach(TestNode::awaitReady);
+    cluster.awaitFirstAnswers();
     Figures.say(
         "%s: %d node(s) ready after %d ms",
         name, count, Duration.ofNanos(System.nanoTime() - begunNanos).toMillis());
     return cluster;
+  }
+
+  /**
+   * A JVM that has just started on a busy machine is busy with itself for seconds: waits until
+   * calls of several owners are answered at once. Tests that begin at full load would only measure
+   * that.
+   */
+  private void awaitFirstAnswers() {
+    Asker asker = new Asker();
+    for (TestNode node : nodes) {
+      await("prompt answers of " + node.name())
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> isPrompt(asker, node));
+    }
+  }
+
+  private static boolean isPrompt(Asker asker, TestNode node) {
+    for (int i = 0; i < PROMPT_ANSWERS; i++) {
+      int who = Subjects.next();
+      Seen seen =
+          asker.ask(
+              node,
+              Question.of("slothbox", "key", "sk_warm_" + who)
+                  .and("org", "warm" + who)
+                  .calls("POST", "/v1/boxes"));
+      if (seen.degraded() || seen.tookMillis() > PROMPT_MILLIS) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Of all clusters that run now. */
