@@ -17,6 +17,10 @@ import dev.weir.http.sockets.Peer;
 import dev.weir.http.sockets.Peer.Reply;
 import dev.weir.http.wire.BodySettings;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +32,12 @@ import org.junit.jupiter.api.Test;
 /** What peers do on the wire, and that none of it hurts the others. */
 class ConnectionsTest {
 
-  private static final BodySettings HASTY = new BodySettings(Duration.ofSeconds(1), 1_000_000);
-  private static final DecisionServer SERVER = DecisionServer.start(Duration.ofSeconds(2), HASTY);
+  private static final DecisionServer SERVER = DecisionServer.start();
+
+  /** One that bears with little: a second for a body, two for a request, a megabyte held. */
+  private static final DecisionServer HASTY =
+      DecisionServer.start(
+          Duration.ofSeconds(2), new BodySettings(Duration.ofSeconds(1), 1_000_000));
 
   private static final String GOOD = "{\"policy\":\"sly\",\"caller\":{\"org\":\"org_42\"}}";
   private static final String HEAD =
@@ -40,10 +48,11 @@ class ConnectionsTest {
   @AfterAll
   static void stop() {
     SERVER.close();
+    HASTY.close();
   }
 
-  private static void assertOthersAreServed() throws IOException {
-    assertThat(Peer.ask(SERVER.port(), "POST", "/v1/decisions", GOOD).status()).isEqualTo(200);
+  private static void assertOthersAreServed(DecisionServer server) throws IOException {
+    assertThat(Peer.ask(server.port(), "POST", "/v1/decisions", GOOD).status()).isEqualTo(200);
   }
 
   @Test
@@ -115,8 +124,8 @@ class ConnectionsTest {
 
   @Test
   void headersSentByteByByteEndTheConnection() throws IOException {
-    try (Peer peer = Peer.connect(SERVER.port());
-        Peer idle = Peer.connect(SERVER.port())) {
+    try (Peer peer = Peer.connect(HASTY.port());
+        Peer idle = Peer.connect(HASTY.port())) {
       peer.send("POST /v1/decisions HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
       int sent = 0;
       while (!peer.closedWithin(Duration.ofMillis(50))) {
@@ -126,14 +135,13 @@ class ConnectionsTest {
       }
       assertThat(sent).isGreaterThan(10);
       assertThat(idle.readToEnd()).isEmpty();
-      assertOthersAreServed();
+      assertOthersAreServed(HASTY);
     }
-    await().atMost(Duration.ofSeconds(10)).until(() -> SERVER.server().connections() == 0);
   }
 
   @Test
   void aBodyThatStopsIsARequestTimeout() throws IOException {
-    try (Peer peer = Peer.connect(SERVER.port())) {
+    try (Peer peer = Peer.connect(HASTY.port())) {
       peer.send(HEAD + "Content-Length: 100\r\n\r\n{\"policy\":");
       Reply reply = peer.read();
       assertThat(reply.status()).isEqualTo(408);
@@ -141,7 +149,7 @@ class ConnectionsTest {
       assertThat(reply.body()).contains("body: 10 bytes in 1000 ms (expected: all of it)");
       peer.readToEnd();
     }
-    assertOthersAreServed();
+    assertOthersAreServed(HASTY);
   }
 
   @Test
@@ -160,15 +168,15 @@ class ConnectionsTest {
       assertThat(peer.read().status()).isEqualTo(413);
       peer.readToEnd();
     }
-    assertOthersAreServed();
+    assertOthersAreServed(SERVER);
   }
 
   @Test
   void onlySoMuchOfBodiesIsHeldAtOnce() throws IOException {
     String head =
         "POST /v1/decisions/batch HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n\r\n";
-    try (Peer first = Peer.connect(SERVER.port());
-        Peer second = Peer.connect(SERVER.port())) {
+    try (Peer first = Peer.connect(HASTY.port());
+        Peer second = Peer.connect(HASTY.port())) {
       byte[] most = Peer.bytes(" ".repeat(899_999));
       first.send(head);
       first.send(most);
@@ -178,11 +186,11 @@ class ConnectionsTest {
       assertThat(reply.status()).isIn(503, 408);
       assertThat(first.read().status()).isIn(503, 408);
     }
-    assertOthersAreServed();
+    assertOthersAreServed(HASTY);
     // All of it is free again.
     assertThat(
             Peer.ask(
-                    SERVER.port(),
+                    HASTY.port(),
                     "POST",
                     "/v1/decisions/batch",
                     "",
@@ -214,7 +222,7 @@ class ConnectionsTest {
         peer.readToEnd();
       }
     }
-    assertOthersAreServed();
+    assertOthersAreServed(SERVER);
   }
 
   @Test
@@ -224,7 +232,7 @@ class ConnectionsTest {
       peer.send(i % 2 == 0 ? HEAD : HEAD + "Content-Length: 100\r\n\r\n{");
       peer.close();
     }
-    assertOthersAreServed();
+    assertOthersAreServed(SERVER);
     await().atMost(Duration.ofSeconds(10)).until(() -> SERVER.server().connections() == 0);
   }
 
@@ -249,7 +257,9 @@ class ConnectionsTest {
             .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, " ".repeat(70_000))));
     List<Integer> statuses =
         Source.from(questions)
+            .concat(Source.maybe())
             .via(connection)
+            .take(questions.size())
             .mapAsync(
                 1, response -> response.toStrict(10_000, SERVER.server().system().classicSystem()))
             .map(response -> response.status().intValue())
@@ -259,6 +269,26 @@ class ConnectionsTest {
     assertThat(statuses).hasSize(202);
     assertThat(statuses.stream().filter(status -> status == 200)).hasSize(200);
     assertThat(statuses).contains(404, 413);
+  }
+
+  /** A Java client asks for an upgrade to HTTP/2 unless it is told not to. */
+  @Test
+  void aClientThatWouldUpgradeIsAnsweredInHttp1() throws Exception {
+    java.net.http.HttpRequest question =
+        java.net.http.HttpRequest.newBuilder(
+                URI.create("http://localhost:" + SERVER.port() + "/v1/decisions"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(GOOD))
+            .build();
+    for (int i = 0; i < 50; i++) {
+      HttpClient client = HttpClient.newHttpClient();
+      assertThat(client.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      for (int j = 0; j < 3; j++) {
+        java.net.http.HttpResponse<String> answer = client.send(question, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+      }
+    }
   }
 
   @Test

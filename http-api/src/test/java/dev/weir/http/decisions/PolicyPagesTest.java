@@ -45,4 +45,15 @@ class PolicyPagesTest {
             "algorithm":"fixed-calendar","capacity":100}],"tiers":{},"durability":"durable",\
             "fallback":"local","reserve":"10%"}]""");
   }
+
+  @Test
+  void headHasNoBody() throws IOException {
+    try (Peer peer = Peer.connect(SERVER.port())) {
+      peer.send(Peer.request("HEAD", "/v1/policies", "", new byte[0]));
+      assertThat(peer.readHead().status()).isEqualTo(200);
+      // What comes next is the next answer, not a body.
+      peer.send(Peer.request("GET", "/v1/policies", "", new byte[0]));
+      assertThat(peer.read().body()).startsWith("{\"policies\"");
+    }
+  }
 }
