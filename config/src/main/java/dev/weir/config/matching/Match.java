@@ -18,6 +18,10 @@ public sealed interface Match {
    * @param cost permits it takes of each; 0 only looks
    */
   record Met(List<Checks> checks, CallKind kind, long cost) implements Match {
+    public Met {
+      checks = List.copyOf(checks);
+    }
+
     @Override
     public <R> R fold(
         Function<Met, R> met, Function<Unlimited, R> unlimited, Function<Refused, R> refused) {
