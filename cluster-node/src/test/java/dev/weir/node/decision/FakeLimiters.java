@@ -226,6 +226,9 @@ final class FakeLimiters implements Limiters {
 
   @Override
   public void debit(Checks checks, long cost) {
+    if (cost < 1) {
+      throw new IllegalArgumentException("cost: " + cost + " (expected: at least 1)");
+    }
     debits.add(new Debited(checks, cost));
   }
 

@@ -223,6 +223,23 @@ class FallbacksTest {
   }
 
   @Test
+  void offersThatOvertakeEachOtherDebitOnce() {
+    front.decide(costing(3, "org", "o1"));
+    limiters.conduct(request -> new Conduct(Outcome.JUDGED, 1_500, 1_500));
+
+    for (int i = 0; i < 4; i++) {
+      front.decider().offerDebits();
+    }
+    assertThat(limiters.asked().size()).isGreaterThan(2);
+    limiters.conduct(request -> new Conduct(Outcome.JUDGED, 10, 10));
+    front.decider().offerDebits();
+    front.decider().offerDebits();
+    limiters.quiet();
+
+    assertThat(limiters.debited("org")).isEqualTo(3);
+  }
+
+  @Test
   void whatWasDebitedStillCountsHere() {
     front.decide(costing(9, "org", "o1"));
     limiters.conduct(request -> Conduct.AT_ONCE);
