@@ -56,7 +56,8 @@ final class NodeUnderTest {
                 "durable-10000", judging(tally, "durable-10000")),
             decision(product));
     node.warm().toCompletableFuture().join();
-    Listener.bind(system, listener(root.getConfig("weir.http")), Listener.Ending.FIRST, routes).join();
+    Listener.bind(system, listener(root.getConfig("weir.http")), Listener.Ending.FIRST, routes)
+        .join();
     while (System.in.read() >= 0) {
       // Whatever is said there means nothing.
     }
