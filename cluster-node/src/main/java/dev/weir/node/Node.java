@@ -89,6 +89,7 @@ public record Node(
     DecisionSettings settings = DecisionSettings.from(system.settings().config());
     ClusterLimiters limiters = ClusterLimiters.start(system, context);
     Membership membership = Membership.of(system, ClusterLimiters.types());
+    Peers.get(system).showPolicies(() -> policies.get().hashes());
     Decider decider =
         Decider.create(
             policies,

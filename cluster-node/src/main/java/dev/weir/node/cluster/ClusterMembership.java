@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -31,7 +32,7 @@ final class ClusterMembership implements Membership {
 
   private static final Set<MemberStatus> SERVING =
       Set.of(MemberStatus.up(), MemberStatus.leaving());
-  private static final Duration REGIONS_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration NODE_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(3);
 
   private final ActorSystem<?> system;
@@ -86,11 +87,31 @@ final class ClusterMembership implements Membership {
             ClusterSharding.get(system).shardState(),
             replyTo ->
                 new GetClusterShardingStats(
-                    EntityTypeKey.create(Object.class, type), REGIONS_TIMEOUT, replyTo),
+                    EntityTypeKey.create(Object.class, type), NODE_TIMEOUT, replyTo),
             ASK_TIMEOUT,
             system.scheduler())
         .toCompletableFuture()
         .handle((stats, failure) -> failure == null ? loads(stats) : Map.of());
+  }
+
+  @Override
+  public CompletionStage<Map<Address, SortedMap<String, String>>> policyHashes() {
+    CompletableFuture<Map<Address, SortedMap<String, String>>> all =
+        CompletableFuture.completedFuture(Map.of());
+    for (Member member : members(cluster.state())) {
+      all = all.thenCombine(policyHashes(member.address()), ClusterMembership::together);
+    }
+    return all;
+  }
+
+  private CompletableFuture<Map<Address, SortedMap<String, String>>> policyHashes(Address node) {
+    RecipientRef<PolicyReport.Ask> report =
+        ActorRefResolver.get(system)
+            .<PolicyReport.Ask>resolveActorRef(node + "/system/" + PolicyReport.NAME);
+    return AskPattern.<PolicyReport.Ask, PolicyReport.Held>ask(
+            report, PolicyReport.Ask::new, NODE_TIMEOUT, system.scheduler())
+        .toCompletableFuture()
+        .handle((held, failure) -> failure == null ? Map.of(node, held.hashes()) : Map.of());
   }
 
   @Override
@@ -126,6 +147,12 @@ final class ClusterMembership implements Membership {
   private static Load load(ShardRegionStats region) {
     int live = region.getStats().values().stream().mapToInt(count -> (Integer) count).sum();
     return new Load(region.getStats().size(), live);
+  }
+
+  private static <V> Map<Address, V> together(Map<Address, V> some, Map<Address, V> others) {
+    Map<Address, V> all = new HashMap<>(some);
+    all.putAll(others);
+    return Map.copyOf(all);
   }
 
   private static Map<Address, Load> sum(Map<Address, Load> one, Map<Address, Load> other) {

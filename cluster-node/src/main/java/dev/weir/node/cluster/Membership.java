@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 
 /** The cluster as operators and front ends see it. Safe to ask from any thread. */
@@ -76,6 +77,14 @@ public interface Membership {
    * @return a stage that completes normally within 3 s
    */
   CompletionStage<Map<Address, Load>> loads();
+
+  /**
+   * Which policies each node holds: hashes of their contents by their names. A node that is missing
+   * did not answer within 2 s.
+   *
+   * @return a stage that completes normally within 3 s
+   */
+  CompletionStage<Map<Address, SortedMap<String, String>>> policyHashes();
 
   /**
    * Makes a node hand its shards over, leave the cluster and end.

@@ -12,7 +12,9 @@ import akka.cluster.ClusterEvent;
 import akka.cluster.ClusterEvent.CurrentClusterState;
 import akka.cluster.ClusterEvent.MemberEvent;
 import java.time.InstantSource;
+import java.util.SortedMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * This node among its peers: whether it may act as an owner, and how far their clocks are off its
@@ -21,6 +23,7 @@ import java.util.function.LongSupplier;
  */
 public final class Peers implements Extension {
 
+  private final ActorSystem<?> system;
   private final PeerTenure tenure;
   private final ClockOffsets clockOffsets;
 
@@ -42,6 +45,7 @@ public final class Peers implements Extension {
   }
 
   private Peers(ActorSystem<?> system, InstantSource clock, LongSupplier monotonicNanos) {
+    this.system = system;
     TenureSettings settings = TenureSettings.of(system.settings().config());
     Cluster cluster = Cluster.get(Adapter.toClassic(system));
     ActorRefResolver resolver = ActorRefResolver.get(system);
@@ -65,6 +69,16 @@ public final class Peers implements Extension {
   /** Of an actor system; started if it is not yet. */
   public static Peers get(ActorSystem<?> system) {
     return Id.getInstance().apply(system);
+  }
+
+  /**
+   * Lets peers see which policies this node holds; called once.
+   *
+   * @param hashes of their contents as they are now, by the policies' names
+   */
+  public void showPolicies(Supplier<SortedMap<String, String>> hashes) {
+    system.systemActorOf(
+        PolicyReport.create(hashes), PolicyReport.NAME, DispatcherSelector.defaultDispatcher());
   }
 
   /** Whether this node may act as an owner. */

@@ -184,7 +184,9 @@ final class Pinger extends AbstractBehavior<Pinger.Message> {
 
   private Behavior<Message> onTick() {
     rollCall.members().keySet().forEach(this::ask);
-    standing.observe(tenure.held(), offsets.agreed(), rollCall.counted());
+    if (!rollCall.over()) {
+      standing.observe(tenure.held(), offsets.agreed(), rollCall.counted());
+    }
     return this;
   }
 

@@ -21,6 +21,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -172,6 +174,25 @@ class ClusterIT {
               nodes.stream().map(LocalCluster::address).toArray(Address[]::new));
       await().atMost(Duration.ofSeconds(30)).until(() -> total(membership).liveLimiters() == 100);
       assertThat(total(membership).shards()).isBetween(3, 100);
+    }
+  }
+
+  @Test
+  void everyNodeShowsWhichPoliciesEachHolds() throws Exception {
+    try (LocalCluster cluster = new LocalCluster("")) {
+      List<ActorSystem<Void>> nodes = cluster.start(3);
+      SortedMap<String, String> earlier = new TreeMap<>(Map.of("slim", "1"));
+      SortedMap<String, String> later = new TreeMap<>(Map.of("slim", "2", "sly", "3"));
+      Peers.get(nodes.get(0)).showPolicies(() -> earlier);
+      Peers.get(nodes.get(1)).showPolicies(() -> later);
+
+      assertThat(
+              Membership.of(nodes.get(2), Set.of())
+                  .policyHashes()
+                  .toCompletableFuture()
+                  .get(10, TimeUnit.SECONDS))
+          .as("the third has not said")
+          .isEqualTo(Map.of(address(nodes.get(0)), earlier, address(nodes.get(1)), later));
     }
   }
 

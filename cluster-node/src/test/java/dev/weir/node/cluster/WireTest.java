@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -40,19 +41,24 @@ class WireTest {
   private static final Map<CborSerializable, String> GOLDEN =
       Map.of(
           new Pinger.Ping(Nodes.address(1), 101, 123_456_789_012L, ref(Pinger.NAME)),
-              "bf646e6f6465781a616b6b613a2f2f776569724031302e302e302e313a32353532306375"
-                  + "696418656a61736b65644e616e6f731b0000001cbe991a14677265706c79546f782f616b"
-                  + "6b613a2f2f776569724031302e302e302e313a32353532302f73797374656d2f77656972"
-                  + "2d7065657273233432ff",
+          "bf646e6f6465781a616b6b613a2f2f776569724031302e302e302e313a32353532306375"
+              + "696418656a61736b65644e616e6f731b0000001cbe991a14677265706c79546f782f616b"
+              + "6b613a2f2f776569724031302e302e302e313a32353532302f73797374656d2f77656972"
+              + "2d7065657273233432ff",
           new Pinger.Pong(Nodes.address(2), 102, 123_456_789_012L, 1_700_000_000_000L),
-              "bf646e6f6465781a616b6b613a2f2f776569724031302e302e302e323a32353532306375"
-                  + "696418666a61736b65644e616e6f731b0000001cbe991a146a77616c6c4d696c6c69731b"
-                  + "0000018bcfe56800ff",
+          "bf646e6f6465781a616b6b613a2f2f776569724031302e302e302e323a32353532306375"
+              + "696418666a61736b65644e616e6f731b0000001cbe991a146a77616c6c4d696c6c69731b"
+              + "0000018bcfe56800ff",
           new Departure.Leave(ref("temp")),
-              "bf677265706c79546f7829616b6b613a2f2f776569724031302e302e302e313a32353532"
-                  + "302f73797374656d2f74656d70233432ff",
+          "bf677265706c79546f7829616b6b613a2f2f776569724031302e302e302e313a32353532"
+              + "302f73797374656d2f74656d70233432ff",
           new Departure.Leaving(Nodes.address(3)),
-              "bf646e6f6465781a616b6b613a2f2f776569724031302e302e302e333a3235353230ff");
+          "bf646e6f6465781a616b6b613a2f2f776569724031302e302e302e333a3235353230ff",
+          new PolicyReport.Ask(ref("temp")),
+          "bf677265706c79546f7829616b6b613a2f2f776569724031302e302e302e313a32353532"
+              + "302f73797374656d2f74656d70233432ff",
+          new PolicyReport.Held(new TreeMap<>(Map.of("slim", "8db6", "salfio", "b019"))),
+          "bf66686173686573bf6673616c66696f646230313964736c696d6438646236ffff");
 
   @AfterAll
   static void stop() {
@@ -84,7 +90,8 @@ class WireTest {
     Set<Class<?>> remoted =
         Stream.concat(
                 Arrays.stream(Pinger.Message.class.getPermittedSubclasses()),
-                Arrays.stream(Departure.class.getDeclaredClasses()))
+                Stream.of(Departure.class, PolicyReport.class)
+                    .flatMap(each -> Arrays.stream(each.getDeclaredClasses())))
             .filter(CborSerializable.class::isAssignableFrom)
             .collect(Collectors.toSet());
 

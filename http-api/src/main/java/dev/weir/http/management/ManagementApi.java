@@ -44,7 +44,7 @@ public final class ManagementApi implements Handler {
         Optional.of(
             new Engine(
                 new LimiterRoutes(limiters, policies),
-                new NodeRoutes(membership, policies.hashes(), akka.executor()))));
+                new NodeRoutes(membership, akka.executor()))));
   }
 
   @Override

@@ -24,41 +24,42 @@ final class NodeRoutes {
   private static final String DATA_CENTER = "dc-";
 
   private final Membership membership;
-  private final SortedMap<String, String> policyHashes;
   private final Executor executor;
 
-  NodeRoutes(Membership membership, SortedMap<String, String> policyHashes, Executor executor) {
+  NodeRoutes(Membership membership, Executor executor) {
     this.membership = membership;
-    this.policyHashes = policyHashes;
     this.executor = executor;
   }
 
   CompletableFuture<HttpResponse> get() {
     return Stages.own(membership.loads(), executor)
-        .thenApply(loads -> Responses.ok(page(membership.nodes(), loads)));
+        .thenCombine(
+            Stages.own(membership.policyHashes(), executor),
+            (loads, hashes) -> Responses.ok(page(membership.nodes(), loads, hashes)));
   }
 
-  private byte[] page(List<Node> nodes, Map<Address, Load> loads) {
+  private static byte[] page(
+      List<Node> nodes,
+      Map<Address, Load> loads,
+      Map<Address, SortedMap<String, String>> policyHashes) {
     return Json.bytes(
         1_024,
         json -> {
           json.writeStartObject();
           json.writeArrayFieldStart("nodes");
           for (Node node : nodes) {
-            write(node, loads, json);
+            write(node, loads, policyHashes, json);
           }
           json.writeEndArray();
-          // As the node that answers holds them.
-          json.writeObjectFieldStart("policies");
-          for (Map.Entry<String, String> policy : policyHashes.entrySet()) {
-            json.writeStringField(policy.getKey(), policy.getValue());
-          }
-          json.writeEndObject();
           json.writeEndObject();
         });
   }
 
-  private static void write(Node node, Map<Address, Load> loads, JsonGenerator json)
+  private static void write(
+      Node node,
+      Map<Address, Load> loads,
+      Map<Address, SortedMap<String, String>> policyHashes,
+      JsonGenerator json)
       throws IOException {
     json.writeStartObject();
     json.writeStringField("address", node.address().toString());
@@ -78,6 +79,14 @@ final class NodeRoutes {
       json.writeNumberField("liveLimiters", load.liveLimiters());
     }
     json.writeStringField("version", node.version());
+    SortedMap<String, String> hashes = policyHashes.get(node.address());
+    if (hashes != null) {
+      json.writeObjectFieldStart("policies");
+      for (Map.Entry<String, String> policy : hashes.entrySet()) {
+        json.writeStringField(policy.getKey(), policy.getValue());
+      }
+      json.writeEndObject();
+    }
     json.writeEndObject();
   }
 }

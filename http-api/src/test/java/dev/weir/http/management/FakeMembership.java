@@ -5,6 +5,8 @@ import dev.weir.node.cluster.Membership;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -29,6 +31,12 @@ public final class FakeMembership implements Membership {
   @Override
   public CompletionStage<Map<Address, Load>> loads() {
     return CompletableFuture.completedFuture(Map.of(FIRST, new Load(128, 4_711)));
+  }
+
+  @Override
+  public CompletionStage<Map<Address, SortedMap<String, String>>> policyHashes() {
+    return CompletableFuture.completedFuture(
+        Map.of(FIRST, new TreeMap<>(Map.of("mixed", "b019", "slim", "8db6"))));
   }
 
   @Override

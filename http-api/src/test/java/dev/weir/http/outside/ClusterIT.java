@@ -89,10 +89,11 @@ class ClusterIT {
       JsonNode members = Http.json(node.managementPort(), "/cluster/members").get("members");
       assertThat(texts(members, "node")).isEqualTo(addresses);
       assertThat(texts(members, "status")).containsExactly("Up");
-      JsonNode nodes = Http.json(node.managementPort(), "/nodes");
-      JsonNode list = nodes.isArray() ? nodes : nodes.get("nodes");
+      JsonNode list = Http.json(node.managementPort(), "/nodes").get("nodes");
       assertThat(texts(list, "address")).isEqualTo(addresses);
       assertThat(texts(list, "status")).containsExactly("Up");
+      assertThat(list).allMatch(each -> each.get("policies").equals(list.get(0).get("policies")));
+      assertThat(list.get(0).get("policies").has("salfio")).isTrue();
       JsonNode regions = Http.json(node.managementPort(), "/cluster/shards/limiter").get("regions");
       regions.forEach(region -> shards.add(region.get("shardId").textValue()));
       assertThat(Http.status(node.managementPort(), "/alive")).isEqualTo(200);
