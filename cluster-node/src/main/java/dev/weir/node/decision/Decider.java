@@ -132,16 +132,23 @@ public final class Decider implements Decisions {
   }
 
   private Batch.Step step(Policy policy, Met met, Call call, long deadlineMillis) {
-    Set<String> subjects = new HashSet<>();
-    for (Checks checks : met.checks()) {
-      subjects.add(checks.subject().entityId());
-    }
     return new Batch.Step(
-        subjects,
+        subjects(met.checks()),
         met.checks().size() > 1,
         () -> {
           long leftMillis = Math.min(timeoutMillis, deadlineMillis - clock.millis());
           return judge(policy, met, call, leftMillis);
         });
+  }
+
+  private static Set<String> subjects(List<Checks> checks) {
+    if (checks.size() == 1) {
+      return Set.of(checks.get(0).subject().entityId());
+    }
+    Set<String> subjects = new HashSet<>();
+    for (Checks each : checks) {
+      subjects.add(each.subject().entityId());
+    }
+    return subjects;
   }
 }

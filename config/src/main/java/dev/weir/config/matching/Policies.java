@@ -3,6 +3,7 @@ package dev.weir.config.matching;
 import dev.weir.config.policy.Policy;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,9 +14,13 @@ public final class Policies {
   private final SortedMap<String, Matcher> matchers;
   private final SortedMap<String, String> hashes;
 
+  /** The same as {@code matchers}, for the look-up of every call. */
+  private final Map<String, Matcher> byName;
+
   private Policies(SortedMap<String, Matcher> matchers, SortedMap<String, String> hashes) {
     this.matchers = Collections.unmodifiableSortedMap(matchers);
     this.hashes = Collections.unmodifiableSortedMap(hashes);
+    this.byName = Map.copyOf(matchers);
   }
 
   /**
@@ -38,7 +43,7 @@ public final class Policies {
 
   /** The policy of this name, if there is one. */
   public Optional<Matcher> matcher(String name) {
-    return Optional.ofNullable(matchers.get(name));
+    return Optional.ofNullable(byName.get(name));
   }
 
   /** All policies by name. */

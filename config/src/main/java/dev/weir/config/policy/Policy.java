@@ -69,7 +69,12 @@ public record Policy(
 
   /** The limit of this name, if there is one. */
   public Optional<Limit> limit(String limitName) {
-    return limits.stream().filter(limit -> limit.name().equals(limitName)).findFirst();
+    for (Limit limit : limits) {
+      if (limit.name().equals(limitName)) {
+        return Optional.of(limit);
+      }
+    }
+    return Optional.empty();
   }
 
   private static void checkIdempotency(Duration memory) {

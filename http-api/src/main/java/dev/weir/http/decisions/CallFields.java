@@ -86,18 +86,29 @@ final class CallFields {
     }
     Map<String, String> attributes = new HashMap<>(8);
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-      String field = Field.CALLER + "." + Shown.of(name);
       if (attributes.size() == Field.MAX_ATTRIBUTES) {
         throw new BadField(
             Field.CALLER,
             "more than " + Field.MAX_ATTRIBUTES + " attributes",
             Field.MAX_ATTRIBUTES + " at most");
       }
-      if (attributes.put(name, text(field, json, 1, Field.MAX_ATTRIBUTE_CHARS)) != null) {
-        throw new BadField(field, "given twice", "once");
+      if (attributes.put(name, attribute(name, json)) != null) {
+        throw new BadField(attributeField(name), "given twice", "once");
       }
     }
     return attributes;
+  }
+
+  private static String attribute(String name, JsonParser json) throws IOException, BadField {
+    try {
+      return text(Field.CALLER, json, 1, Field.MAX_ATTRIBUTE_CHARS);
+    } catch (BadField bad) {
+      throw new BadField(attributeField(name), bad.fault().value(), bad.fault().expected());
+    }
+  }
+
+  private static String attributeField(String name) {
+    return Field.CALLER + "." + Shown.of(name);
   }
 
   private static String text(String field, JsonParser json, int least, int most)
