@@ -217,7 +217,8 @@ public final class Bucket {
 
   /**
    * Whether to ask for a {@link #reservation} now: at most a quarter of what may be reserved is
-   * left (never where that is one permit), or the journal is to be told of a slower refill.
+   * left (never where that is one permit), or the journal is to be told of a slower refill or of
+   * debits.
    */
   public boolean runsLow() {
     return reservations != null && reservations.runsLow(seenMillis);
@@ -228,11 +229,18 @@ public final class Bucket {
    * and are not.
    */
   public OptionalLong edgeMillis(long nowMillis) {
-    observe(nowMillis);
-    return reservations == null ? OptionalLong.empty() : reservations.edgeToReserve(nowMillis);
+    return edgeMillis(nowMillis, Long.MAX_VALUE);
   }
 
-  /** Its exact state, nothing unspent; empty if the journal knows of nothing unspent and live. */
+  /** The same, if it is before that instant; cheap if not. */
+  public OptionalLong edgeMillis(long nowMillis, long beforeMillis) {
+    observe(nowMillis);
+    return reservations == null
+        ? OptionalLong.empty()
+        : reservations.edgeToReserve(nowMillis, beforeMillis);
+  }
+
+  /** Its exact state, nothing unspent; empty if the journal counts what is live exactly so. */
   public Optional<BucketReservation> settlement(long nowMillis) {
     observe(nowMillis);
     return reservations == null ? Optional.empty() : reservations.settlement(nowMillis);

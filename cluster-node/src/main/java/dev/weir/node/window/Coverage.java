@@ -39,10 +39,10 @@ sealed interface Coverage permits FixedCoverage, RollingCoverage {
   /** Makes it one. */
   void open();
 
-  /** Whether the journal is to be told of a slower refill. */
+  /** Whether the journal is to be told: of a slower refill, or of debits beyond what it allows. */
   boolean owesNews(long nowMillis);
 
-  /** Whether the journal may know of something unspent that could be live. */
+  /** Whether the journal may count anything that is live otherwise than it was taken. */
   boolean isExposed(long nowMillis);
 
   /** From when on nothing unspent may be taken any more. */

@@ -81,13 +81,14 @@ final class FixedCoverage implements Coverage {
 
   @Override
   public boolean owesNews(long nowMillis) {
-    return false;
+    follow();
+    return window.isOpen() && taken > covered;
   }
 
   @Override
   public boolean isExposed(long nowMillis) {
     follow();
-    return exposed > taken || exposedNext > 0;
+    return exposed != taken || covered != taken || exposedNext > 0;
   }
 
   @Override

@@ -142,9 +142,12 @@ final class Reservations {
     return owesNews(nowMillis) || (most > 1 && 4 * left(nowMillis) <= most);
   }
 
-  /** The next edge that it would help to reserve beyond. */
-  OptionalLong edgeToReserve(long nowMillis) {
+  /** The next edge that it would help to reserve beyond, if it is before that instant. */
+  OptionalLong edgeToReserve(long nowMillis, long beforeMillis) {
     long edgeMillis = edgeMillis();
+    if (edgeMillis >= beforeMillis) {
+      return OptionalLong.empty();
+    }
     boolean active = false;
     for (FixedCoverage calendar : calendars) {
       active |= calendar.rollsAt(edgeMillis) && calendar.isActive();

@@ -65,7 +65,9 @@ final class RollingCoverage implements Coverage {
 
   @Override
   public void took(long permits, long nowMillis) {
-    taken += permits;
+    // A debit may come so late that the journal counts all that was covered as spent before.
+    boolean late = nowMillis >= coveredFromMillis + windowMillis;
+    taken = (late ? Math.max(taken, covered) : taken) + permits;
     takenByMillis = nowMillis;
   }
 
@@ -99,13 +101,15 @@ final class RollingCoverage implements Coverage {
 
   @Override
   public boolean owesNews(long nowMillis) {
-    return window.refills() && slowestSinceTold < toldRefill && window.endsAtMillis() > nowMillis;
+    boolean slower = window.refills() && slowestSinceTold < toldRefill;
+    return (slower && window.endsAtMillis() > nowMillis) || isBehind(nowMillis);
   }
 
   @Override
   public boolean isExposed(long nowMillis) {
     // What was taken but not told yet counts as unspent, so from a later instant than it should.
-    return exposed > written && nowMillis < plannedAtMillis + 2 * windowMillis;
+    return (exposed > written && nowMillis < plannedAtMillis + 2 * windowMillis)
+        || isBehind(nowMillis);
   }
 
   @Override
@@ -170,6 +174,11 @@ final class RollingCoverage implements Coverage {
   public void settled() {
     exposed = covered;
     slowestSinceTold = slowestSincePlan;
+  }
+
+  /** Whether more was taken, as by a debit, than the journal counts or will count. */
+  private boolean isBehind(long nowMillis) {
+    return taken > covered && window.endsAtMillis() > nowMillis;
   }
 
   /** As a new writer, who tells what the journal does not count of the one before. */

@@ -316,7 +316,9 @@ class ReservationsTest {
     reserve(bucket, NOON, 1);
     long late = NOON + 2 * MINUTE;
     bucket.debit(late - 10, 14);
-    assertThat(plan(bucket, late, 1).windows().get(0).taken()).isEqualTo(4);
+    assertThat(plan(bucket, late, 1).windows().get(0).taken())
+        .as("it counts the 10 that were reserved, but as spent a minute earlier")
+        .isEqualTo(14);
   }
 
   @Test
@@ -557,6 +559,67 @@ class ReservationsTest {
       bucket.acknowledged(settled, NOON + 2);
       assertThat(bucket.settlement(NOON + 2)).isEmpty();
     }
+  }
+
+  @Test
+  void whatWasDebitedIsSettled() {
+    for (Algorithm algorithm : Algorithm.values()) {
+      Bucket bucket = durable(rate(100, MINUTE, algorithm));
+      reserve(bucket, NOON, 1);
+      bucket.take(NOON + 1, 4);
+      bucket.debit(NOON + 1, 60);
+      BucketReservation settled = bucket.settlement(NOON + 2).orElseThrow();
+      assertThat(settled.windows().get(0).taken()).isEqualTo(64);
+      bucket.acknowledged(settled, NOON + 2);
+      assertThat(bucket.settlement(NOON + 2)).isEmpty();
+    }
+  }
+
+  @Test
+  void debitOfAllThatWasReservedIsSettledWhereTheWriteMayBeLost() {
+    Bucket bucket = durable(calendar(100, MINUTE));
+    plan(bucket, NOON, 1);
+    bucket.debit(NOON, 10);
+    assertThat(bucket.settlement(NOON)).isPresent();
+  }
+
+  @Test
+  void debitThatIsNotCoveredIsWrittenThoughNothingIsGained() {
+    for (Algorithm algorithm : Algorithm.values()) {
+      Bucket bucket = durable(rate(100, MINUTE, algorithm));
+      bucket.debit(NOON, 100);
+      assertThat(bucket.runsLow()).isTrue();
+      BucketReservation told = plan(bucket, NOON, 0);
+      assertThat(told.windows().get(0).taken()).isEqualTo(100);
+      bucket.acknowledged(told, NOON);
+      assertThat(bucket.reservation(NOON, 0, false)).as("told already").isEmpty();
+    }
+  }
+
+  @Test
+  void debitAfterTheReserveHasLapsedIsWritten() {
+    for (Algorithm algorithm : List.of(Algorithm.SLIDING, Algorithm.TOKEN_BUCKET)) {
+      for (long later : List.of(MINUTE, 3 * MINUTE)) {
+        Bucket bucket = durable(rate(100, MINUTE, algorithm));
+        reserve(bucket, NOON, 1);
+        bucket.take(NOON, 4);
+        long now = NOON + later;
+        bucket.debit(now, 3);
+        BucketReservation settled = bucket.settlement(now).orElseThrow();
+        BucketAccount account =
+            BucketAccount.EMPTY
+                .apply(7, NOON, durablePlan(rate(100, MINUTE, algorithm)))
+                .apply(7, now, settled);
+        Bucket next =
+            Bucket.durable(KEY, List.of(rate(100, MINUTE, algorithm)), Reserve.TENTH, account, now);
+        assertThat(next.views(now, 1).get(0).used()).as("%s", algorithm).isGreaterThanOrEqualTo(3);
+      }
+    }
+  }
+
+  /** The first reservation of one permit. */
+  private static BucketReservation durablePlan(Rate rate) {
+    return plan(durable(rate), NOON, 1);
   }
 
   @Test
