@@ -64,13 +64,22 @@ final class Askings {
     long now = nanos.getAsLong();
     open.forEach(
         (callId, asking) -> {
-          if (now - asking.expiresAtNanos() >= 0 && open.remove(callId, asking)) {
-            if (overdue.size() < MAX_OVERDUE) {
-              overdue.put(callId, new Overdue(asking.checks(), now + OVERDUE_NANOS));
-            }
-            asking.answer().complete(new Reply.Unavailable(callId, Reply.Reason.TIMEOUT));
+          if (now - asking.expiresAtNanos() >= 0) {
+            expire(callId, asking, now);
           }
         });
     overdue.values().removeIf(late -> now - late.forgottenAtNanos() >= 0);
+  }
+
+  /** First noted where it goes, then removed: an answer that comes meanwhile finds it in either. */
+  private void expire(Long callId, Asking asking, long now) {
+    if (overdue.size() < MAX_OVERDUE) {
+      overdue.put(callId, new Overdue(asking.checks(), now + OVERDUE_NANOS));
+    }
+    if (open.remove(callId, asking)) {
+      asking.answer().complete(new Reply.Unavailable(callId, Reply.Reason.TIMEOUT));
+    } else {
+      overdue.remove(callId);
+    }
   }
 }

@@ -67,6 +67,38 @@ class AskingsTest {
     assertThat(askings.answered(new Conflict(9))).isEmpty();
   }
 
+  @Test
+  void answerThatComesAsItsTimeEndsReachesWhoWaitsOrIsGivenBack() throws InterruptedException {
+    int rounds = 20_000;
+    AtomicLong answered = new AtomicLong(-1);
+    AtomicLong begun = new AtomicLong(-1);
+    Thread expiring =
+        new Thread(
+            () -> {
+              for (int i = 0; i < rounds; i++) {
+                while (begun.get() < i) {
+                  Thread.onSpinWait();
+                }
+                askings.expire();
+                answered.set(i);
+              }
+            });
+    expiring.start();
+    int lost = 0;
+    for (int i = 0; i < rounds; i++) {
+      CompletableFuture<Response> asked = askings.open(i, CHECKS, 0);
+      begun.set(i);
+      boolean givenBack = askings.answered(new Conflict(i)).isPresent();
+      while (answered.get() < i) {
+        Thread.onSpinWait();
+      }
+      boolean passedOn = asked.join() instanceof Conflict;
+      lost += passedOn == givenBack ? 1 : 0;
+    }
+    expiring.join();
+    assertThat(lost).as("of %d answers, neither passed on nor given back", rounds).isZero();
+  }
+
   private void forward(Duration by) {
     nanos.addAndGet(by.toNanos());
   }
