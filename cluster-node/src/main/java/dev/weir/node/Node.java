@@ -66,7 +66,7 @@ public record Node(
       Supplier<Policies> policies,
       InstantSource clock,
       LongSupplier monotonicNanos) {
-    Config weir = system.settings().config().getConfig("weir");
+    Config config = system.settings().config();
     Peers peers = Peers.get(system);
     return LimiterContext.create(
         name -> policies.get().matcher(name).map(Matcher::policy),
@@ -76,8 +76,8 @@ public record Node(
         peers.tenure(),
         peers.clockOffsets(),
         Cluster.get(system).selfMember().address().toString(),
-        LimiterSettings.from(weir.getConfig("limiter")),
-        LedgerSettings.from(weir.getConfig("ledger")));
+        LimiterSettings.from(config),
+        LedgerSettings.from(config.getConfig("weir.ledger")));
   }
 
   private static Node sharded(

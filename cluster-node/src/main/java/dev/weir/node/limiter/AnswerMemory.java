@@ -1,23 +1,29 @@
 package dev.weir.node.limiter;
 
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The answers that a limiter remembers by the asker's id, oldest first, bounded. Denials are not
- * among them, so that a denied call may be tried again under its id.
+ * The answers that a limiter remembers by the asker's id, oldest first. Denials are not among them,
+ * so that a denied call may be tried again under its id. Where the node remembers as many as it
+ * may, a new one takes the place of this limiter's oldest, or, without one, is not remembered.
  */
 final class AnswerMemory {
 
-  private final int most;
-  private final Map<String, RememberedAnswer> byId = new LinkedHashMap<>();
+  /** Answers that a limiter hands over when it moves: one event, and about 1 MB of it, at most. */
+  static final int MOST_KEPT = 2_000;
 
-  AnswerMemory(int most) {
-    this.most = most;
+  private final RememberedBound bound;
+  private final Map<String, RememberedAnswer> byId = new LinkedHashMap<>();
+  private final Map<Long, String> idByCall = new HashMap<>();
+
+  AnswerMemory(RememberedBound bound) {
+    this.bound = bound;
   }
 
   /** The answer of an earlier call with this id, whatever its content. */
@@ -27,24 +33,38 @@ final class AnswerMemory {
 
   void remember(RememberedAnswer answer, long nowMillis) {
     dropExpired(nowMillis);
-    byId.remove(answer.idempotency().id());
-    byId.put(answer.idempotency().id(), answer);
-    if (byId.size() > most) {
-      Iterator<String> oldest = byId.keySet().iterator();
-      oldest.next();
-      oldest.remove();
+    drop(answer.idempotency().id());
+    if (!bound.enter()) {
+      bound.forgotten();
+      if (byId.isEmpty()) {
+        return;
+      }
+      drop(byId.keySet().iterator().next());
+      if (!bound.enter()) {
+        return;
+      }
     }
+    byId.put(answer.idempotency().id(), answer);
+    idByCall.put(answer.answer().callId(), answer.idempotency().id());
   }
 
   /** Forgets the answer of a call that was refunded. */
   void forget(long callId) {
-    byId.values().removeIf(known -> known.answer().callId() == callId);
+    drop(idByCall.get(callId));
   }
 
-  /** All that are not expired. */
-  List<RememberedAnswer> all(long nowMillis) {
+  boolean isEmpty() {
+    return byId.isEmpty();
+  }
+
+  /** What is to outlive an orderly move: the latest {@value #MOST_KEPT} that are not expired. */
+  List<RememberedAnswer> toKeep(long nowMillis) {
     dropExpired(nowMillis);
-    return new ArrayList<>(byId.values());
+    int older = Math.max(0, byId.size() - MOST_KEPT);
+    if (older > 0) {
+      bound.forgotten();
+    }
+    return byId.values().stream().skip(older).toList();
   }
 
   /** When the last of them is forgotten; 0 if there is none. */
@@ -57,10 +77,37 @@ final class AnswerMemory {
   }
 
   /** They were remembered in order, so the expired ones stand first. */
-  private void dropExpired(long nowMillis) {
-    Iterator<RememberedAnswer> oldest = byId.values().iterator();
-    while (oldest.hasNext() && oldest.next().expiresAtMillis() <= nowMillis) {
-      oldest.remove();
+  void dropExpired(long nowMillis) {
+    if (byId.isEmpty()) {
+      return;
     }
+    Iterator<RememberedAnswer> oldest = byId.values().iterator();
+    while (oldest.hasNext()) {
+      RememberedAnswer known = oldest.next();
+      if (known.expiresAtMillis() > nowMillis) {
+        return;
+      }
+      oldest.remove();
+      left(known);
+    }
+  }
+
+  /** Forgets all. */
+  void clear() {
+    bound.leave(byId.size());
+    byId.clear();
+    idByCall.clear();
+  }
+
+  private void drop(@Nullable String id) {
+    RememberedAnswer known = byId.remove(id);
+    if (known != null) {
+      left(known);
+    }
+  }
+
+  private void left(RememberedAnswer known) {
+    idByCall.remove(known.answer().callId());
+    bound.leave(1);
   }
 }

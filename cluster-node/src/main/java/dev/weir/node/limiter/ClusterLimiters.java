@@ -75,7 +75,7 @@ public final class ClusterLimiters implements Limiters {
     ClusterShardingSettings settings = ClusterShardingSettings.create(system);
     HashCodeNoEnvelopeMessageExtractor<LimiterCommand> extractor =
         new BySubject(settings.numberOfShards());
-    LiveLimiters live = new LiveLimiters(context.limiter().maxLiveInMemory());
+    BoundedCount live = new BoundedCount(context.limiter().maxLiveInMemory());
     ActorRef<LimiterCommand> durable =
         sharding.init(
             Entity.of(DURABLE, entity -> Limiter.create(place(entity, extractor), context))

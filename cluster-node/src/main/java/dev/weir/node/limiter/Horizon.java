@@ -15,7 +15,9 @@ final class Horizon {
 
   private final long longestLeadMillis;
   private final int place;
-  private boolean armed;
+
+  /** The edge that it waits for; empty if for none. */
+  private OptionalLong armed = OptionalLong.empty();
 
   Horizon(String entityId, Duration longestLead) {
     this.longestLeadMillis = longestLead.toMillis();
@@ -23,22 +25,33 @@ final class Horizon {
     this.place = (entityId.hashCode() * 0x9E3779B9) >>> 16;
   }
 
-  /** How long until it should reserve ahead; empty if that is arranged or not needed. */
-  Optional<Duration> delay(LimiterCore core, long nowMillis) {
-    if (armed) {
-      return Optional.empty();
-    }
-    OptionalLong edge = core.nextEdgeMillis(nowMillis);
+  /**
+   * After a grant.
+   *
+   * @return in how long it should reserve ahead, instead of at any time arranged before; empty if
+   *     nothing nearer than that is to be arranged
+   */
+  Optional<Duration> granted(LimiterCore core, long nowMillis) {
+    return arrange(core.edgeOfLastGrantMillis(nowMillis, armed.orElse(Long.MAX_VALUE)), nowMillis);
+  }
+
+  /** The time has come; in how long it comes for the edges that are further away. */
+  Optional<Duration> reached(LimiterCore core, long nowMillis) {
+    armed = OptionalLong.empty();
+    return arrange(core.edgeAfterMillis(nowMillis, lastEdgeMillis(nowMillis)), nowMillis);
+  }
+
+  /** The last edge that may be reserved across now. */
+  long lastEdgeMillis(long nowMillis) {
+    return nowMillis + longestLeadMillis;
+  }
+
+  private Optional<Duration> arrange(OptionalLong edge, long nowMillis) {
     if (edge.isEmpty()) {
       return Optional.empty();
     }
-    armed = true;
+    armed = edge;
     return Optional.of(Duration.ofMillis(delayMillis(nowMillis, edge.getAsLong())));
-  }
-
-  /** The time has come; the next edge may be arranged. */
-  void reached() {
-    armed = false;
   }
 
   /** In the first three quarters of the lead: the last one is left for the writes themselves. */

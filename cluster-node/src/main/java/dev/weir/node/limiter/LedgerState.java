@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param earlier counted by all incarnations before the last writer
  * @param incarnation the last writer
  * @param current counted by it
+ * @param writtenAtMillis when the last event was written, Unix milliseconds; 0 before the first
  * @param answers remembered at the last orderly stop
  */
 record LedgerState(
@@ -21,10 +22,12 @@ record LedgerState(
     Tally earlier,
     long incarnation,
     Tally current,
+    long writtenAtMillis,
     List<RememberedAnswer> answers)
     implements CborSerializable {
 
-  static final LedgerState EMPTY = new LedgerState(List.of(), Tally.NONE, 0, Tally.NONE, List.of());
+  static final LedgerState EMPTY =
+      new LedgerState(List.of(), Tally.NONE, 0, Tally.NONE, 0, List.of());
 
   /** One bucket's account. */
   record BucketLedger(BucketKey key, BucketAccount account) {}
@@ -42,6 +45,7 @@ record LedgerState(
         same ? earlier : earlier.plus(current),
         event.incarnation(),
         event.tally(),
+        Math.max(writtenAtMillis, event.atMillis()),
         event instanceof LedgerEvent.Settled settled ? settled.answers() : List.of());
   }
 

@@ -1,6 +1,8 @@
 package dev.weir.node.limiter;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -12,19 +14,19 @@ import dev.weir.node.limiter.LimiterCommand.HorizonReached;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.LedgerFailed;
 import dev.weir.node.limiter.LimiterCommand.LedgerReady;
+import dev.weir.node.limiter.LimiterCommand.LedgerStopped;
 import dev.weir.node.limiter.LimiterCommand.LedgerWrote;
 import dev.weir.node.limiter.LimiterCommand.Refund;
 import dev.weir.node.limiter.LimiterCommand.Request;
 import dev.weir.node.limiter.LimiterCommand.SettlingTimedOut;
+import dev.weir.node.limiter.LimiterCommand.SettlingTurn;
 import dev.weir.node.limiter.LimiterCommand.Stop;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response.Inspected;
-import dev.weir.node.window.BucketReservation;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,8 +37,8 @@ import java.util.Optional;
  * deadline. It outlives the ledger's failures: covered permits go on being granted, others are
  * unavailable.
  *
- * <p>Invariants: nothing is granted that is not durable; nothing is granted without tenure, which
- * is checked again after each write; a take past its deadline takes nothing.
+ * <p>Invariants: nothing is granted that is not durable; nothing is granted or written without
+ * tenure, which is checked again after each write; a take past its deadline takes nothing.
  *
  * <p>Lifecycle: recovering (takes wait), serving, and after {@link Stop}: serving what still waits,
  * settling, gone.
@@ -54,13 +56,12 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   private final TimerScheduler<LimiterCommand> timers;
   private final LimiterCore core;
   private final LedgerLine ledger;
-  private final Horizon horizon;
+  private final Renewals renewals;
   private final WaitingTakes waiting;
   private final Deque<Request> early = new ArrayDeque<>();
 
   private Phase phase = Phase.RECOVERING;
   private boolean stopping;
-  private boolean aheadDue;
 
   private Limiter(
       ActorContext<LimiterCommand> context,
@@ -72,13 +73,14 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     this.place = place;
     this.shared = shared;
     this.core = LimiterCore.durable(place, shared);
-    this.horizon = new Horizon(place.entityId(), shared.limiter().horizon());
     this.waiting = new WaitingTakes(shared.limiter().maxWaiting());
-    this.ledger =
-        new LedgerLine(
-            context.spawn(
-                Ledger.create(place.entityId(), context.getSelf().narrow(), shared.ledger()),
-                "ledger"));
+    ActorRef<Ledger.Write> child =
+        context.spawn(
+            Ledger.create(place.entityId(), context.getSelf().narrow(), shared.ledger()), "ledger");
+    context.watchWith(child, new LedgerStopped());
+    this.ledger = new LedgerLine(child);
+    Horizon horizon = new Horizon(place.entityId(), shared.limiter().horizon());
+    this.renewals = new Renewals(core, ledger, horizon, timers);
   }
 
   static Behavior<LimiterCommand> create(Place place, LimiterContext shared) {
@@ -96,9 +98,12 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
         .onMessage(HorizonReached.class, reached -> onHorizonReached())
         .onMessage(LedgerReady.class, this::onLedgerReady)
         .onMessage(LedgerFailed.class, failed -> onLedgerFailed())
+        .onMessage(LedgerStopped.class, stopped -> onLedgerStopped())
         .onMessage(Inspect.class, this::onInspect)
         .onMessageEquals(Stop.INSTANCE, this::onStop)
+        .onMessageEquals(SettlingTurn.INSTANCE, this::settle)
         .onMessage(SettlingTimedOut.class, timedOut -> Behaviors.stopped())
+        .onSignal(PostStop.class, stopped -> onPostStop())
         .build();
   }
 
@@ -121,9 +126,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     Optional<Reply> reply = core.judge(take, nowMillis(), waiting.isBehind(take));
     if (reply.isPresent()) {
       take.replyTo().tell(reply.get());
-      horizon
-          .delay(core, nowMillis())
-          .ifPresent(delay -> timers.startSingleTimer(new HorizonReached(), delay));
+      renewals.granted(nowMillis());
     } else {
       waitForLedger(take);
     }
@@ -140,17 +143,24 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     take.replyTo().tell(new Unavailable(take.callId(), reason));
   }
 
-  /** Writes what is wanted, if anything is and no write is under way. */
+  /**
+   * Writes what is wanted, if anything is and no write is under way. Once it is to stop, only for
+   * takes that wait: all else is settled.
+   */
   private void write() {
-    boolean wanting = aheadDue || !waiting.isEmpty() || core.runsLow();
-    if (!wanting || !ledger.isFree() || phase != Phase.SERVING) {
+    boolean may = phase == Phase.SERVING && ledger.isFree();
+    if (!may || (waiting.isEmpty() && (stopping || !renewals.areDue()))) {
       return;
     }
-    List<BucketReservation> wanted = core.reservations(nowMillis(), waiting.all(), aheadDue);
-    aheadDue = false;
-    if (!wanted.isEmpty()) {
-      ledger.write(core.reserved(nowMillis(), wanted));
+    if (shared.tenure().held()) {
+      renewals.write(nowMillis(), waiting.all());
+    } else {
+      refuseWaiting(Reason.TENURE);
     }
+  }
+
+  private void refuseWaiting(Reason reason) {
+    waiting.drain().forEach(take -> unavailable(take, reason));
   }
 
   private Behavior<LimiterCommand> onWrote(LedgerWrote wrote) {
@@ -182,10 +192,17 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   }
 
   private Behavior<LimiterCommand> onLedgerFailed() {
-    ledger.failed();
+    renewals.ledgerFailed();
     shared.journalNotice().failed();
-    waiting.drain().forEach(take -> unavailable(take, Reason.JOURNAL));
+    refuseWaiting(Reason.JOURNAL);
     return stopping ? Behaviors.stopped() : this;
+  }
+
+  /** It restarts by itself, so this is a bug: a new limiter makes a new one. */
+  private Behavior<LimiterCommand> onLedgerStopped() {
+    getContext().getLog().error("a limiter's ledger has stopped (expected: never); so does it");
+    refuseWaiting(Reason.JOURNAL);
+    return Behaviors.stopped();
   }
 
   private Behavior<LimiterCommand> onRefund(Refund refund) {
@@ -198,13 +215,14 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
       keepForLater(debit);
     } else {
       core.debit(debit, nowMillis());
+      renewals.debited();
+      write();
     }
     return this;
   }
 
   private Behavior<LimiterCommand> onHorizonReached() {
-    horizon.reached();
-    aheadDue = true;
+    renewals.horizonReached(nowMillis());
     write();
     return this;
   }
@@ -237,19 +255,32 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   }
 
   /**
-   * Once nothing waits any more, keeps the exact state, if the journal holds more than that for
-   * used.
+   * Once nothing waits any more, keeps the exact state, if the journal has another. Where no
+   * permits depend on that, it takes its turn.
    */
   private Behavior<LimiterCommand> settle() {
     if (phase != Phase.SERVING || ledger.isBusy() || !waiting.isEmpty()) {
       return this;
     }
-    Optional<LedgerEvent> settlement = core.settlement(nowMillis());
+    if (!shared.tenure().held()) {
+      return Behaviors.stopped();
+    }
+    Optional<LedgerEvent.Settled> settlement = core.settlement(nowMillis());
     if (settlement.isEmpty()) {
       return Behaviors.stopped();
     }
+    boolean accountsOnly = settlement.get().buckets().isEmpty();
+    if (accountsOnly && !shared.settlingTurns().take(getContext().getSelf())) {
+      return this;
+    }
     phase = Phase.SETTLING;
     ledger.write(settlement.get());
+    return this;
+  }
+
+  private Behavior<LimiterCommand> onPostStop() {
+    shared.settlingTurns().leave(getContext().getSelf());
+    core.stopped();
     return this;
   }
 

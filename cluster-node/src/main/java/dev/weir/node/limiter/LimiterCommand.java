@@ -64,6 +64,14 @@ sealed interface LimiterCommand {
   /** Every window may be over. */
   record MaybeOver() implements Internal {}
 
+  /** A stopping limiter that has only accounts to write may do so. */
+  enum SettlingTurn implements Internal {
+    INSTANCE
+  }
+
+  /** The ledger is gone, for good. */
+  record LedgerStopped() implements Internal {}
+
   /** Settling took too long. */
   record SettlingTimedOut() implements Internal {}
 }

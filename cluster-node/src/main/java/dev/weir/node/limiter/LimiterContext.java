@@ -19,6 +19,8 @@ import java.util.function.LongSupplier;
  * @param limiter bounds and times
  * @param ledger how ledgers write
  * @param journalNotice is told of each failure of the journal
+ * @param remembered how many answers they remember together
+ * @param settlingTurns who of those that stop may write its accounts
  */
 public record LimiterContext(
     Function<String, Optional<Policy>> policies,
@@ -30,7 +32,12 @@ public record LimiterContext(
     String node,
     LimiterSettings limiter,
     LedgerSettings ledger,
-    JournalNotice journalNotice) {
+    JournalNotice journalNotice,
+    RememberedBound remembered,
+    SettlingTurns settlingTurns) {
+
+  /** At a time; enough to keep a ring busy by themselves, few among thousands. */
+  private static final int ACCOUNTS_WRITTEN_AT_ONCE = 64;
 
   /** What the limiters of one node share. */
   public static LimiterContext create(
@@ -53,6 +60,8 @@ public record LimiterContext(
         node,
         limiter,
         ledger,
-        new JournalNotice(monotonicNanos));
+        new JournalNotice(monotonicNanos),
+        new RememberedBound(limiter.maxRemembered(), monotonicNanos),
+        new SettlingTurns(ACCOUNTS_WRITTEN_AT_ONCE));
   }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,12 @@ final class LimiterCore {
 
   private Tally before = Tally.NONE;
   private Tally tally = Tally.NONE;
+
+  /** What the journal knows of the tally. */
+  private Tally written = Tally.NONE;
+
   private List<Bucket> lastGranted = List.of();
+  private boolean judged;
   private long recoveredAtMillis;
   private long lastActivityAtMillis;
 
@@ -52,7 +58,7 @@ final class LimiterCore {
     this.durability = durability;
     this.incarnation = shared.incarnations().getAsLong();
     this.buckets = new RatedBuckets(durability, shared.limiter().maxBuckets());
-    this.answers = new AnswerMemory(shared.limiter().maxRemembered());
+    this.answers = new AnswerMemory(shared.remembered());
     this.recoveredAtMillis = shared.clock().millis();
   }
 
@@ -67,6 +73,7 @@ final class LimiterCore {
   /** Goes on from what the journal knows; all that was reserved counts as used from now. */
   void recover(LedgerState state, long nowMillis) {
     recoveredAtMillis = nowMillis;
+    lastActivityAtMillis = state.writtenAtMillis();
     before = state.earlier().plus(state.current());
     buckets.recover(state, nowMillis);
     state.answers().forEach(answer -> answers.remember(answer, nowMillis));
@@ -85,6 +92,7 @@ final class LimiterCore {
    * @return empty if it has to wait for the journal
    */
   Optional<Reply> judge(Take take, long nowMillis, boolean behind) {
+    answers.dropExpired(nowMillis);
     Optional<Reply> known =
         take.idempotency().flatMap(id -> remembered(id, take.callId(), nowMillis));
     if (known.isPresent()) {
@@ -98,6 +106,7 @@ final class LimiterCore {
     if (keys.isEmpty()) {
       return Optional.of(new Unavailable(take.callId(), Reason.POLICY));
     }
+    judged = true;
     lastActivityAtMillis = nowMillis;
     Judgement judgement = buckets.live().judge(nowMillis, keys.get(), take.cost());
     return switch (judgement.verdict()) {
@@ -150,8 +159,14 @@ final class LimiterCore {
         .map(
             known ->
                 known.idempotency().content() == asked.content()
-                    ? known.answer().repeatedFor(callId)
+                    ? repeated(known.answer(), callId, nowMillis)
                     : new Conflict(callId));
+  }
+
+  /** Whoever was given the answer may rely on its permits: from now on they stay taken. */
+  private Reply repeated(Judged answer, long callId, long nowMillis) {
+    refunded.never(answer.callId(), nowMillis);
+    return answer.repeatedFor(callId);
   }
 
   private void remember(Idempotency id, Judged granted, Policy policy, long nowMillis) {
@@ -159,7 +174,10 @@ final class LimiterCore {
     answers.remember(new RememberedAnswer(id, granted, expiresAtMillis), nowMillis);
   }
 
-  /** Gives back what the receipt shows, once; a receipt of another incarnation gives nothing. */
+  /**
+   * Gives back what the receipt shows, once; nothing for a receipt of another incarnation, or where
+   * the remembered answer was given to a later asker too.
+   */
   void refund(TakeReceipt receipt, long nowMillis) {
     boolean mine = receipt.incarnation() == incarnation;
     if (mine && refunded.first(receipt.callId(), receipt.takenAtMillis(), nowMillis)) {
@@ -181,19 +199,19 @@ final class LimiterCore {
   }
 
   /**
-   * What to make durable now: what the waiting takes need, what runs low, and, where the horizon is
-   * reached, the first permits of the next windows.
+   * What to make durable now: what the waiting takes need, what runs low, and the first permits of
+   * the windows that begin before an instant.
    */
-  List<BucketReservation> reservations(long nowMillis, Iterable<Take> waiting, boolean ahead) {
+  List<BucketReservation> reservations(
+      long nowMillis, Iterable<Take> waiting, long aheadUntilMillis) {
     List<BucketReservation> wanted = new ArrayList<>();
     buckets
         .live()
         .forEach(
             bucket -> {
               long cost = firstCost(waiting, bucket.key());
-              if (cost > 0
-                  || bucket.runsLow()
-                  || (ahead && bucket.edgeMillis(nowMillis).isPresent())) {
+              boolean ahead = bucket.edgeMillis(nowMillis, aheadUntilMillis).isPresent();
+              if (cost > 0 || bucket.runsLow() || ahead) {
                 bucket.reservation(nowMillis, cost, ahead).ifPresent(wanted::add);
               }
             });
@@ -217,6 +235,7 @@ final class LimiterCore {
 
   /** The event is durable. */
   void acknowledged(LedgerEvent event, long nowMillis) {
+    written = event.tally();
     for (BucketReservation reservation : event.buckets()) {
       buckets
           .live()
@@ -225,29 +244,38 @@ final class LimiterCore {
     }
   }
 
-  /** The exact state, to be kept before an orderly stop; empty if the journal has it already. */
-  Optional<LedgerEvent> settlement(long nowMillis) {
+  /**
+   * The exact state, to be kept before an orderly stop; empty if the journal has it already. Where
+   * it names buckets, permits would be lost without it.
+   */
+  Optional<LedgerEvent.Settled> settlement(long nowMillis) {
     List<BucketReservation> settled = new ArrayList<>();
     buckets.live().forEach(bucket -> bucket.settlement(nowMillis).ifPresent(settled::add));
-    List<RememberedAnswer> remembered = answers.all(nowMillis);
-    return settled.isEmpty() && remembered.isEmpty()
+    List<RememberedAnswer> remembered = answers.toKeep(nowMillis);
+    return settled.isEmpty() && remembered.isEmpty() && tally.equals(written)
         ? Optional.empty()
         : Optional.of(new LedgerEvent.Settled(incarnation, nowMillis, settled, tally, remembered));
   }
 
   /**
-   * The next edge of a calendar window that a bucket of the last grant should reserve across. The
-   * others had their turn when they were granted from.
+   * The next edge of a calendar window that a bucket of the last grant should reserve across.
+   *
+   * @param beforeMillis only one before that is wanted
    */
-  OptionalLong nextEdgeMillis(long nowMillis) {
+  OptionalLong edgeOfLastGrantMillis(long nowMillis, long beforeMillis) {
     OptionalLong next = OptionalLong.empty();
     for (Bucket bucket : lastGranted) {
-      OptionalLong edge = bucket.edgeMillis(nowMillis);
-      if (edge.isPresent() && (next.isEmpty() || edge.getAsLong() < next.getAsLong())) {
-        next = edge;
-      }
+      OptionalLong edge = bucket.edgeMillis(nowMillis, next.orElse(beforeMillis));
+      next = edge.isPresent() ? edge : next;
     }
     return next;
+  }
+
+  /** The next edge after that instant that any bucket should reserve across. */
+  OptionalLong edgeAfterMillis(long nowMillis, long afterMillis) {
+    LongStream.Builder edges = LongStream.builder();
+    buckets.live().forEach(bucket -> bucket.edgeMillis(nowMillis).ifPresent(edges::add));
+    return edges.build().filter(edge -> edge > afterMillis).min();
   }
 
   /** Whether a bucket of the last grant should be renewed. */
@@ -287,12 +315,18 @@ final class LimiterCore {
 
   /** Whether this incarnation was ever asked to judge. */
   boolean hasJudged() {
-    return lastActivityAtMillis != 0;
+    return judged;
   }
 
   /** Whether forgetting it all would change no answer. */
   boolean isOver(long nowMillis) {
-    return buckets.live().isOver(nowMillis) && answers.all(nowMillis).isEmpty();
+    answers.dropExpired(nowMillis);
+    return buckets.live().isOver(nowMillis) && answers.isEmpty();
+  }
+
+  /** Gives back its part of what the node remembers; to be called when its actor has stopped. */
+  void stopped() {
+    answers.clear();
   }
 
   /** When it may be over, if nothing more happens. */

@@ -34,7 +34,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
   private final LimiterCore core;
   private final Place place;
   private final TimerScheduler<LimiterCommand> timers;
-  private final LiveLimiters live;
+  private final BoundedCount live;
   private final boolean entered;
 
   private MemoryLimiter(
@@ -42,7 +42,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
       TimerScheduler<LimiterCommand> timers,
       Place place,
       LimiterContext shared,
-      LiveLimiters live) {
+      BoundedCount live) {
     super(context);
     this.timers = timers;
     this.place = place;
@@ -57,7 +57,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
     }
   }
 
-  static Behavior<LimiterCommand> create(Place place, LimiterContext shared, LiveLimiters live) {
+  static Behavior<LimiterCommand> create(Place place, LimiterContext shared, BoundedCount live) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -121,8 +121,9 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
   }
 
   private Behavior<LimiterCommand> onPostStop() {
+    core.stopped();
     if (entered) {
-      live.leave();
+      live.leave(1);
     }
     return this;
   }

@@ -37,27 +37,34 @@ final class Fixtures {
 
   private Fixtures() {}
 
+  /** Of one limit, {@link #CHECK}'s. */
   static Policy policy(Rate... rates) {
-    Limit limit =
-        new Limit(
-            "general",
-            "organization",
-            List.of(new Per(List.of("org"))),
-            Subdivision.NONE,
-            Condition.ANY,
-            Condition.ANY,
-            List.of(rates),
-            Map.of(),
-            Durability.DURABLE,
-            Fallback.DENY,
-            Reserve.TENTH);
+    return policy(limit("general", rates));
+  }
+
+  static Limit limit(String name, Rate... rates) {
+    return new Limit(
+        name,
+        "organization",
+        List.of(new Per(List.of("org"))),
+        Subdivision.NONE,
+        Condition.ANY,
+        Condition.ANY,
+        List.of(rates),
+        Map.of(),
+        Durability.DURABLE,
+        Fallback.DENY,
+        Reserve.TENTH);
+  }
+
+  static Policy policy(Limit... limits) {
     return new Policy(
         "test",
         List.of(
             new Attribute("org", Attribute.Type.TEXT, true, true, Optional.empty(), Set.of(), 64)),
         Set.of(),
         List.of(),
-        List.of(limit),
+        List.of(limits),
         Tiers.NONE,
         new Answers(
             HeaderStyle.NONE,

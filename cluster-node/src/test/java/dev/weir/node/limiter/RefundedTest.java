@@ -31,4 +31,22 @@ class RefundedTest {
     long later = Refunded.MEMORY_MILLIS + 1;
     assertThat(refunded.first(Refunded.MAX, later, later)).isTrue();
   }
+
+  @Test
+  void whatMustNotBeRefundedIsNot() {
+    refunded.never(1, 10);
+    assertThat(refunded.first(1, 0, 20)).isFalse();
+    assertThat(refunded.first(2, 0, 20)).isTrue();
+  }
+
+  @Test
+  void whatMustNotBeRefundedIsNotThoughThereWasNoRoomToNoteIt() {
+    for (int i = 0; i < Refunded.MAX; i++) {
+      assertThat(refunded.first(i, 0, 0)).isTrue();
+    }
+    long later = Refunded.MEMORY_MILLIS;
+    refunded.never(-1, later);
+    assertThat(refunded.first(-1, later, later + 1)).isFalse();
+    assertThat(refunded.first(-2, later + 1, later + 1)).isTrue();
+  }
 }

@@ -1,0 +1,75 @@
+package dev.weir.node.limiter;
+
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.weir.node.limiter.LimiterCommand.HorizonReached;
+import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.window.BucketReservation;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a serving limiter has its ledger write before anybody waits for it: what runs low, what was
+ * debited, and, at its {@link Horizon}, the first permits beyond an edge.
+ */
+final class Renewals {
+
+  private final LimiterCore core;
+  private final LedgerLine ledger;
+  private final Horizon horizon;
+  private final TimerScheduler<LimiterCommand> timers;
+
+  /** Whether to look at all buckets: after debits, and after a write that failed. */
+  private boolean owed;
+
+  /** Whether to reserve across the edges that are near. */
+  private boolean aheadDue;
+
+  Renewals(
+      LimiterCore core, LedgerLine ledger, Horizon horizon, TimerScheduler<LimiterCommand> timers) {
+    this.core = core;
+    this.ledger = ledger;
+    this.horizon = horizon;
+    this.timers = timers;
+  }
+
+  /** Whether there may be something to write. */
+  boolean areDue() {
+    return owed || aheadDue || core.runsLow();
+  }
+
+  /** Writes it, and what the first of the waiting takes need of each bucket. */
+  void write(long nowMillis, Iterable<Take> waiting) {
+    long aheadUntilMillis = aheadDue ? horizon.lastEdgeMillis(nowMillis) + 1 : nowMillis;
+    List<BucketReservation> wanted = core.reservations(nowMillis, waiting, aheadUntilMillis);
+    owed = false;
+    aheadDue = false;
+    if (!wanted.isEmpty()) {
+      ledger.write(core.reserved(nowMillis, wanted));
+    }
+  }
+
+  /** Permits were taken. */
+  void granted(long nowMillis) {
+    horizon.granted(core, nowMillis).ifPresent(this::reachHorizonIn);
+  }
+
+  /** Permits were debited. */
+  void debited() {
+    owed = true;
+  }
+
+  void horizonReached(long nowMillis) {
+    horizon.reached(core, nowMillis).ifPresent(this::reachHorizonIn);
+    aheadDue = true;
+  }
+
+  /** The ledger has failed: what it was writing, if anything, is owed again. */
+  void ledgerFailed() {
+    owed |= ledger.isBusy();
+    ledger.failed();
+  }
+
+  private void reachHorizonIn(Duration delay) {
+    timers.startSingleTimer(new HorizonReached(), delay);
+  }
+}
