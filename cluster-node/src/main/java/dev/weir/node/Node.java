@@ -32,7 +32,8 @@ import java.util.function.Supplier;
  * @param limiters the limiters of the whole cluster
  * @param membership the cluster
  * @param warm completes when the journal has been written to, so that the first caller does not
- *     wait for what only happens once; tries until it succeeds
+ *     wait for what only happens once. Waits for a Cassandra that is away; if the journal fails
+ *     although Cassandra answers, it fails and the node ends ({@code weir.journal.unusable-after})
  */
 public record Node(
     Decisions decisions, Limiters limiters, Membership membership, CompletionStage<Done> warm) {
@@ -104,6 +105,8 @@ public record Node(
         .scheduler()
         .scheduleWithFixedDelay(
             debitEvery, debitEvery, decider::offerDebits, system.executionContext());
-    return new Node(decider, limiters, membership, JournalProbe.start(system, context));
+    Duration unusableAfter = system.settings().config().getDuration("weir.journal.unusable-after");
+    return new Node(
+        decider, limiters, membership, JournalProbe.start(system, context, unusableAfter));
   }
 }

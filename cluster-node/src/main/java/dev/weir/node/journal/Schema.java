@@ -2,6 +2,7 @@ package dev.weir.node.journal;
 
 import akka.Done;
 import akka.actor.typed.ActorSystem;
+import akka.stream.alpakka.cassandra.javadsl.CassandraSession;
 import akka.stream.alpakka.cassandra.javadsl.CassandraSessionRegistry;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
@@ -43,6 +44,16 @@ public final class Schema {
   /** A change of the schema takes far longer than a write. */
   private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(60);
 
+  /** The driver's settings for reads and writes of the journal. */
+  private static final String PROFILE = "weir-journal";
+
+  private static final List<String> RECOVERY =
+      List.of(
+          "SELECT sequence_nr FROM weir.counter_snapshots WHERE persistence_id = ? LIMIT 1",
+          "SELECT deleted_to FROM weir.counter_metadata WHERE persistence_id = ?",
+          "SELECT sequence_nr FROM weir.counter_messages"
+              + " WHERE persistence_id = ? AND partition_nr = 0 LIMIT 1");
+
   private static final Pattern TABLE =
       Pattern.compile("CREATE TABLE IF NOT EXISTS " + KEYSPACE + "\\.(\\w+)");
 
@@ -53,7 +64,11 @@ public final class Schema {
    * development ring. Waits for Cassandra as long as it takes.
    */
   public static CompletionStage<Done> createIfMissing(ActorSystem<?> system) {
-    return session(system).thenCompose(Schema::createIfMissing);
+    CassandraSession plugins = session(system);
+    return plugins
+        .underlying()
+        .thenCompose(
+            session -> createIfMissing(session).thenCompose(done -> askVersion(plugins, session)));
   }
 
   /**
@@ -61,12 +76,59 @@ public final class Schema {
    * names those that are missing and what to do. Waits for Cassandra as long as it takes.
    */
   public static CompletionStage<Done> requirePresent(ActorSystem<?> system) {
-    return session(system).thenCompose(Schema::requirePresent);
+    CassandraSession plugins = session(system);
+    return plugins
+        .underlying()
+        .thenCompose(
+            session -> requirePresent(session).thenCompose(done -> askVersion(plugins, session)));
+  }
+
+  /**
+   * Reads what a recovery reads, of each table, without the plugin. One try.
+   *
+   * @param persistenceId whose rows
+   * @return completes when Cassandra has answered, if only to say that there is no such table or no
+   *     right to it; fails if it has not
+   */
+  public static CompletionStage<Done> read(ActorSystem<?> system, String persistenceId) {
+    return session(system)
+        .underlying()
+        .thenCompose(session -> read(session, persistenceId))
+        .exceptionallyCompose(
+            failure ->
+                Patience.isRefusal(failure)
+                    ? CompletableFuture.completedFuture(Done.getInstance())
+                    : CompletableFuture.failedFuture(failure));
+  }
+
+  private static CompletionStage<Done> read(CqlSession session, String persistenceId) {
+    CompletionStage<Done> all = CompletableFuture.completedFuture(Done.getInstance());
+    for (String query : RECOVERY) {
+      SimpleStatement row =
+          SimpleStatement.newInstance(query, persistenceId).setExecutionProfileName(PROFILE);
+      all =
+          all.thenCompose(done -> session.executeAsync(row)).thenApply(rows -> Done.getInstance());
+    }
+    return all;
   }
 
   /** The journal plugin's own session: no second one is opened. */
-  private static CompletionStage<CqlSession> session(ActorSystem<?> system) {
-    return CassandraSessionRegistry.get(system).sessionFor(JOURNAL).underlying();
+  private static CassandraSession session(ActorSystem<?> system) {
+    return CassandraSessionRegistry.get(system).sessionFor(JOURNAL);
+  }
+
+  /**
+   * The plugin asks for Cassandra's version before it prepares how to delete, once like all that it
+   * prepares. Its session remembers an answer, so it is asked here until there is one.
+   */
+  private static CompletionStage<Done> askVersion(CassandraSession plugins, CqlSession session) {
+    return patience(session)
+        .untilAnswered(plugins::serverMetaData)
+        .thenApply(version -> Done.getInstance());
+  }
+
+  private static Patience patience(CqlSession session) {
+    return new Patience(session, "the schema of the journal");
   }
 
   static CompletionStage<Done> createIfMissing(CqlSession session) {
@@ -102,8 +164,8 @@ public final class Schema {
     SimpleStatement present =
         SimpleStatement.newInstance(
             "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?", KEYSPACE);
-    return session
-        .executeAsync(present)
+    return patience(session)
+        .untilAnswered(() -> session.executeAsync(present))
         .thenApply(
             rows -> {
               Set<String> missing = new TreeSet<>(tables().keySet());
@@ -123,7 +185,9 @@ public final class Schema {
   }
 
   private static CompletionStage<AsyncResultSet> change(CqlSession session, String statement) {
-    return session.executeAsync(SimpleStatement.newInstance(statement).setTimeout(CHANGE_TIMEOUT));
+    SimpleStatement change = SimpleStatement.newInstance(statement).setTimeout(CHANGE_TIMEOUT);
+    // Each creates what is not there yet, so it may be said twice.
+    return patience(session).untilAnswered(() -> session.executeAsync(change));
   }
 
   /** The file's own keyspace is a production ring's; this one suits the ring that is there. */

@@ -1,6 +1,7 @@
 package dev.weir.node.limiter;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -25,12 +26,25 @@ final class JournalNotice {
 
   /** A ledger could not write or read. */
   void failed() {
-    long now = monotonicNanos.getAsLong();
-    long said = saidNanos.get();
-    if (now - said >= EVERY_NANOS && saidNanos.compareAndSet(said, now)) {
+    if (isTime()) {
       LOG.warn(
           "The journal (Cassandra) fails: limiters grant what is covered, fallbacks answer the"
               + " rest. They come back by themselves.");
     }
+  }
+
+  /** The node has not written yet. */
+  void notYetReady(Optional<Throwable> cause) {
+    if (isTime()) {
+      LOG.warn(
+          "The journal (Cassandra) fails; this node is not ready yet. Trying again. {}",
+          cause.map(Throwable::toString).orElse(""));
+    }
+  }
+
+  private boolean isTime() {
+    long now = monotonicNanos.getAsLong();
+    long said = saidNanos.get();
+    return now - said >= EVERY_NANOS && saidNanos.compareAndSet(said, now);
   }
 }

@@ -15,6 +15,8 @@ import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
+import dev.weir.node.limiter.LimiterCommand.LedgerFailed;
+import java.util.Optional;
 
 /**
  * The part of a limiter that persists, and does nothing else.
@@ -86,8 +88,10 @@ final class Ledger extends EventSourcedBehavior<Ledger.Write, LedgerEvent, Ledge
   public SignalHandler<LedgerState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
-        .onSignal(RecoveryFailed.class, (state, failed) -> onFailed())
-        .onSignal(PreRestart.class, (state, restart) -> onFailed())
+        .onSignal(
+            RecoveryFailed.class,
+            (state, failed) -> onFailed(new LedgerFailed(Optional.of(failed.getFailure()))))
+        .onSignal(PreRestart.class, (state, restart) -> onFailed(new LedgerFailed()))
         .build();
   }
 
@@ -95,8 +99,8 @@ final class Ledger extends EventSourcedBehavior<Ledger.Write, LedgerEvent, Ledge
     limiter.tell(new LimiterCommand.LedgerReady(state, lastSequenceNumber(context)));
   }
 
-  private void onFailed() {
-    limiter.tell(new LimiterCommand.LedgerFailed());
+  private void onFailed(LedgerFailed failed) {
+    limiter.tell(failed);
   }
 
   @Override

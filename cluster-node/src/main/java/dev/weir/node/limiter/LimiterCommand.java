@@ -55,8 +55,17 @@ sealed interface LimiterCommand {
   /** The event is durable. */
   record LedgerWrote(LedgerEvent event, long sequenceNr) implements Internal {}
 
-  /** The ledger cannot write or read for now; it tries again by itself. */
-  record LedgerFailed() implements Internal {}
+  /**
+   * The ledger cannot write or read for now; it tries again by itself.
+   *
+   * @param cause why it cannot read; empty if it could not write, for then Akka does not tell
+   */
+  record LedgerFailed(Optional<Throwable> cause) implements Internal {
+
+    LedgerFailed() {
+      this(Optional.empty());
+    }
+  }
 
   /** A calendar window's edge is near. */
   record HorizonReached() implements Internal {}
