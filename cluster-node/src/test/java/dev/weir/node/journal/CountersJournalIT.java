@@ -273,7 +273,7 @@ class CountersJournalIT {
   }
 
   private LimiterContext context() {
-    Config weir = node.system().settings().config().getConfig("weir");
+    Config config = node.system().settings().config();
     return LimiterContext.create(
         name -> Optional.empty(),
         InstantSource.system(),
@@ -282,8 +282,8 @@ class CountersJournalIT {
         () -> true,
         other -> 0,
         "node",
-        LimiterSettings.from(weir.getConfig("limiter")),
-        LedgerSettings.from(weir.getConfig("ledger")));
+        LimiterSettings.from(config),
+        LedgerSettings.from(config.getConfig("weir.ledger")));
   }
 
   @Test
