@@ -255,8 +255,8 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   }
 
   /**
-   * Once nothing waits any more, keeps the exact state, if the journal has another. Where no
-   * permits depend on that, it takes its turn.
+   * Once nothing waits any more, and it is its turn, keeps the exact state, if the journal has
+   * another.
    */
   private Behavior<LimiterCommand> settle() {
     if (phase != Phase.SERVING || ledger.isBusy() || !waiting.isEmpty()) {
@@ -265,16 +265,15 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     if (!shared.tenure().held()) {
       return Behaviors.stopped();
     }
-    Optional<LedgerEvent.Settled> settlement = core.settlement(nowMillis());
-    if (settlement.isEmpty()) {
+    long now = nowMillis();
+    boolean permits = core.hasPermitsToSettle(now);
+    if (!permits && !core.hasAccountsToSettle(now)) {
       return Behaviors.stopped();
     }
-    boolean accountsOnly = settlement.get().buckets().isEmpty();
-    if (accountsOnly && !shared.settlingTurns().take(getContext().getSelf())) {
-      return this;
+    if (shared.settlingTurns().take(getContext().getSelf(), permits)) {
+      phase = Phase.SETTLING;
+      ledger.write(core.settlement(now));
     }
-    phase = Phase.SETTLING;
-    ledger.write(settlement.get());
     return this;
   }
 

@@ -73,7 +73,7 @@ sealed interface LimiterCommand {
   /** Every window may be over. */
   record MaybeOver() implements Internal {}
 
-  /** A stopping limiter that has only accounts to write may do so. */
+  /** A stopping limiter may write what it has to settle. */
   enum SettlingTurn implements Internal {
     INSTANCE
   }

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * @param ledger how ledgers write
  * @param journalNotice is told of each failure of the journal
  * @param remembered how many answers they remember together
- * @param settlingTurns who of those that stop may write its accounts
+ * @param settlingTurns who of those that stop may write
  */
 public record LimiterContext(
     Function<String, Optional<Policy>> policies,
@@ -36,8 +36,11 @@ public record LimiterContext(
     RememberedBound remembered,
     SettlingTurns settlingTurns) {
 
-  /** At a time; enough to keep a ring busy by themselves, few among thousands. */
-  private static final int ACCOUNTS_WRITTEN_AT_ONCE = 64;
+  /**
+   * Enough to keep Cassandra busy; a quarter of what the driver has under way on one connection
+   * before it fails (1,024), since those that serve write too.
+   */
+  private static final int SETTLING_AT_ONCE = 256;
 
   /** What the limiters of one node share. */
   public static LimiterContext create(
@@ -62,6 +65,6 @@ public record LimiterContext(
         ledger,
         new JournalNotice(monotonicNanos),
         new RememberedBound(limiter.maxRemembered(), monotonicNanos),
-        new SettlingTurns(ACCOUNTS_WRITTEN_AT_ONCE));
+        new SettlingTurns(SETTLING_AT_ONCE));
   }
 }

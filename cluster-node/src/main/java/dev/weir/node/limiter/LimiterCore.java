@@ -244,17 +244,25 @@ final class LimiterCore {
     }
   }
 
-  /**
-   * The exact state, to be kept before an orderly stop; empty if the journal has it already. Where
-   * it names buckets, permits would be lost without it.
-   */
-  Optional<LedgerEvent.Settled> settlement(long nowMillis) {
+  /** Whether the journal counts permits otherwise than they were taken. */
+  boolean hasPermitsToSettle(long nowMillis) {
+    boolean[] exposed = new boolean[1];
+    buckets.live().forEach(bucket -> exposed[0] |= bucket.isExposed(nowMillis));
+    return exposed[0];
+  }
+
+  /** Whether there are counts or remembered answers that the journal does not have. */
+  boolean hasAccountsToSettle(long nowMillis) {
+    answers.dropExpired(nowMillis);
+    return !answers.isEmpty() || !tally.equals(written);
+  }
+
+  /** The exact state, to be kept before an orderly stop. */
+  LedgerEvent settlement(long nowMillis) {
     List<BucketReservation> settled = new ArrayList<>();
     buckets.live().forEach(bucket -> bucket.settlement(nowMillis).ifPresent(settled::add));
-    List<RememberedAnswer> remembered = answers.toKeep(nowMillis);
-    return settled.isEmpty() && remembered.isEmpty() && tally.equals(written)
-        ? Optional.empty()
-        : Optional.of(new LedgerEvent.Settled(incarnation, nowMillis, settled, tally, remembered));
+    return new LedgerEvent.Settled(
+        incarnation, nowMillis, settled, tally, answers.toKeep(nowMillis));
   }
 
   /**

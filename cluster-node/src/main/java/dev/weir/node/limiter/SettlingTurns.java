@@ -8,16 +8,17 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The turns of a node's stopping limiters that have no permits to settle, only accounts and
- * remembered answers. A few write at a time, first come first served: when a whole node stops,
- * those with permits to settle, who need no turn, do not stand behind them. Safe to use from any
- * thread.
+ * The turns of a node's stopping limiters to write what they settle: so many at a time that
+ * thousands which stop at once do not make the journal fail. Those with permits to settle come
+ * before those that have only accounts and remembered answers; else first come, first served. Safe
+ * to use from any thread.
  */
 final class SettlingTurns {
 
   private final int most;
   private final Set<ActorRef<LimiterCommand>> writing = new HashSet<>();
-  private final Set<ActorRef<LimiterCommand>> waiting = new LinkedHashSet<>();
+  private final Set<ActorRef<LimiterCommand>> withPermits = new LinkedHashSet<>();
+  private final Set<ActorRef<LimiterCommand>> withAccounts = new LinkedHashSet<>();
 
   /**
    * @param most limiters that write at a time
@@ -26,23 +27,34 @@ final class SettlingTurns {
     this.most = most;
   }
 
-  /** Whether it is this limiter's turn; if not, it is told a {@link SettlingTurn} when it is. */
-  synchronized boolean take(ActorRef<LimiterCommand> limiter) {
+  /**
+   * Whether it is this limiter's turn; if not, it is told a {@link SettlingTurn} when it is.
+   *
+   * @param permits whether it has permits to settle
+   */
+  synchronized boolean take(ActorRef<LimiterCommand> limiter, boolean permits) {
     if (writing.contains(limiter)) {
       return true;
     }
     if (writing.size() < most) {
       return writing.add(limiter);
     }
-    waiting.add(limiter);
+    (permits ? withPermits : withAccounts).add(limiter);
     return false;
   }
 
   /** Ends the turn, or the waiting, of a limiter that is gone. */
   synchronized void leave(ActorRef<LimiterCommand> limiter) {
-    waiting.remove(limiter);
-    if (writing.remove(limiter) && !waiting.isEmpty()) {
-      Iterator<ActorRef<LimiterCommand>> first = waiting.iterator();
+    withPermits.remove(limiter);
+    withAccounts.remove(limiter);
+    if (writing.remove(limiter)) {
+      next(withPermits.isEmpty() ? withAccounts : withPermits);
+    }
+  }
+
+  private void next(Set<ActorRef<LimiterCommand>> waiting) {
+    Iterator<ActorRef<LimiterCommand>> first = waiting.iterator();
+    if (first.hasNext()) {
       ActorRef<LimiterCommand> next = first.next();
       first.remove();
       writing.add(next);

@@ -240,7 +240,13 @@ public final class Bucket {
         : reservations.edgeToReserve(nowMillis, beforeMillis);
   }
 
-  /** Its exact state, nothing unspent; empty if the journal counts what is live exactly so. */
+  /** Whether the journal may count anything that is live otherwise than it was taken. */
+  public boolean isExposed(long nowMillis) {
+    observe(nowMillis);
+    return reservations != null && reservations.isExposed(nowMillis);
+  }
+
+  /** Its exact state, nothing unspent; empty if it is not exposed. */
   public Optional<BucketReservation> settlement(long nowMillis) {
     observe(nowMillis);
     return reservations == null ? Optional.empty() : reservations.settlement(nowMillis);

@@ -105,11 +105,14 @@ final class Reservations {
     return Optional.of(plan(nowMillis, amounts, edgeMillis));
   }
 
+  boolean isExposed(long nowMillis) {
+    return coverages.stream().anyMatch(coverage -> coverage.isExposed(nowMillis));
+  }
+
   Optional<BucketReservation> settlement(long nowMillis) {
-    if (coverages.stream().noneMatch(coverage -> coverage.isExposed(nowMillis))) {
-      return Optional.empty();
-    }
-    return Optional.of(plan(nowMillis, new Amounts(0, 0), edgeMillis()));
+    return isExposed(nowMillis)
+        ? Optional.of(plan(nowMillis, new Amounts(0, 0), edgeMillis()))
+        : Optional.empty();
   }
 
   void acknowledged(BucketReservation reservation) {

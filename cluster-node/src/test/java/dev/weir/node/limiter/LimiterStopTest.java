@@ -103,13 +103,18 @@ class LimiterStopTest extends LimiterBench {
   }
 
   @Test
-  void limiterWithPermitsToSettleWaitsForNoTurn() {
+  void limiterWithPermitsToSettleGoesBeforeOneThatHasOnlyAccounts() {
     Policy policy = policy(perMinute(100));
     LimiterContext node = node(policy);
-    occupyTurns(node);
+    List<ActorRef<LimiterCommand>> others = occupyTurns(node);
+    ActorRef<LimiterCommand> accounts = newcomer();
+    assertThat(node.settlingTurns().take(accounts, false)).isFalse();
     ActorRef<LimiterCommand> limiter = start(node);
     assertThat(allowedOf(limiter, 37)).isEqualTo(37);
-    stop(limiter);
+    limiter.tell(Stop.INSTANCE);
+    assertThat(state(limiter).calls()).as("it waits").isEqualTo(37);
+    node.settlingTurns().leave(others.get(0));
+    asker.expectTerminated(limiter);
     assertThat(allowedOf(start(policy), 100)).isEqualTo(63);
   }
 
@@ -125,7 +130,7 @@ class LimiterStopTest extends LimiterBench {
     node.settlingTurns().leave(others.get(0));
     asker.expectTerminated(limiter);
     assertThat(events()).isEqualTo(before + 1);
-    assertThat(node.settlingTurns().take(others.get(0))).as("it left its turn").isTrue();
+    assertThat(node.settlingTurns().take(others.get(0), false)).as("it left its turn").isTrue();
   }
 
   @Test
@@ -155,7 +160,7 @@ class LimiterStopTest extends LimiterBench {
   private List<ActorRef<LimiterCommand>> occupyTurns(LimiterContext node) {
     List<ActorRef<LimiterCommand>> others = new ArrayList<>();
     ActorRef<LimiterCommand> other = newcomer();
-    while (node.settlingTurns().take(other)) {
+    while (node.settlingTurns().take(other, false)) {
       others.add(other);
       other = newcomer();
     }

@@ -24,34 +24,49 @@ class SettlingTurnsTest {
 
   @Test
   void turnsComeInOrder() {
-    assertThat(turns.take(first.getRef())).isTrue();
-    assertThat(turns.take(first.getRef())).as("it has it already").isTrue();
-    assertThat(turns.take(second.getRef())).isFalse();
-    assertThat(turns.take(third.getRef())).isFalse();
+    assertThat(take(first, false)).isTrue();
+    assertThat(take(first, false)).as("it has it already").isTrue();
+    assertThat(take(second, false)).isFalse();
+    assertThat(take(third, false)).isFalse();
     turns.leave(first.getRef());
     second.expectMessage(SettlingTurn.INSTANCE);
-    assertThat(turns.take(second.getRef())).isTrue();
+    assertThat(take(second, false)).isTrue();
     turns.leave(second.getRef());
     third.expectMessage(SettlingTurn.INSTANCE);
   }
 
   @Test
   void whoLeavesWhileItWaitsIsPassedOver() {
-    assertThat(turns.take(first.getRef())).isTrue();
-    assertThat(turns.take(second.getRef())).isFalse();
-    assertThat(turns.take(third.getRef())).isFalse();
+    assertThat(take(first, false)).isTrue();
+    assertThat(take(second, false)).isFalse();
+    assertThat(take(third, false)).isFalse();
     turns.leave(second.getRef());
     turns.leave(first.getRef());
     third.expectMessage(SettlingTurn.INSTANCE);
     turns.leave(third.getRef());
-    assertThat(turns.take(first.getRef())).isTrue();
+    assertThat(take(first, false)).isTrue();
   }
 
   @Test
   void whoNeverTookATurnLeavesNothing() {
-    assertThat(turns.take(first.getRef())).isTrue();
-    assertThat(turns.take(second.getRef())).isFalse();
+    assertThat(take(first, false)).isTrue();
+    assertThat(take(second, false)).isFalse();
     turns.leave(third.getRef());
-    assertThat(turns.take(second.getRef())).isFalse();
+    assertThat(take(second, false)).isFalse();
+  }
+
+  @Test
+  void whoHasPermitsToSettleComesFirst() {
+    assertThat(take(first, false)).isTrue();
+    assertThat(take(second, false)).isFalse();
+    assertThat(take(third, true)).isFalse();
+    turns.leave(first.getRef());
+    third.expectMessage(SettlingTurn.INSTANCE);
+    turns.leave(third.getRef());
+    second.expectMessage(SettlingTurn.INSTANCE);
+  }
+
+  private boolean take(TestProbe<LimiterCommand> limiter, boolean permits) {
+    return turns.take(limiter.getRef(), permits);
   }
 }
