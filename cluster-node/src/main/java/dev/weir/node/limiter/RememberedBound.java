@@ -1,22 +1,22 @@
 package dev.weir.node.limiter;
 
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How many answers all limiters of a node remember together. Safe to use from any thread. */
 final class RememberedBound {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RememberedBound.class);
+
+  private final int most;
   private final BoundedCount answers;
-  private final Notice forgotten;
+  private final Seldom seldom;
 
   RememberedBound(int most, LongSupplier monotonicNanos) {
+    this.most = most;
     this.answers = new BoundedCount(most);
-    this.forgotten =
-        new Notice(
-            "More answers are remembered by their id than there is room for"
-                + " (weir.limiter.max-remembered: "
-                + most
-                + "): a call that is asked again under its id may be counted twice.",
-            monotonicNanos);
+    this.seldom = new Seldom(monotonicNanos);
   }
 
   /** Counts one more; false, and not counted, at the bound. */
@@ -31,7 +31,13 @@ final class RememberedBound {
 
   /** One was forgotten before its time. */
   void forgotten() {
-    forgotten.happened();
+    if (seldom.isTime()) {
+      LOG.warn(
+          "More answers are remembered by their id than there is room for"
+              + " (weir.limiter.max-remembered: {}): a call that is asked again under its id may be"
+              + " counted again.",
+          most);
+    }
   }
 
   int count() {

@@ -2,6 +2,8 @@ package dev.weir.node.limiter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
 import java.util.List;
@@ -31,6 +33,23 @@ class AnswerMemoryTest {
     assertThat(memory.find("b", 0)).isPresent();
     assertThat(memory.find("c", 0)).isPresent();
     assertThat(bound.count()).isEqualTo(2);
+  }
+
+  @Test
+  void operatorIsToldOfAnswersThatAreForgottenEarly() {
+    ActorTestKit testKit = ActorTestKit.create();
+    memory.remember(answer("a", 1, 100), 0);
+    memory.remember(answer("b", 2, 100), 0);
+    LoggingTestKit.warn("weir.limiter.max-remembered: 2")
+        .withOccurrences(1)
+        .expect(
+            testKit.system(),
+            () -> {
+              memory.remember(answer("c", 3, 100), 0);
+              memory.remember(answer("d", 4, 100), 0);
+              return true;
+            });
+    testKit.shutdownTestKit();
   }
 
   @Test
