@@ -107,14 +107,11 @@ final class Dialect {
     while (!lost) {
       int c = peek();
       if (c == '"') {
-        int start = at;
-        quoted();
-        String inside = text.substring(start + 1, Math.max(start + 1, at - 1));
-        element.append(inside.indexOf('.') < 0 ? inside : '"' + inside + '"');
+        element.append(quotedKey());
         any = true;
       } else if (c == '.') {
         at++;
-        elements.add(element.toString().trim());
+        elements.add(name(element));
         element.setLength(0);
         if (elements.size() > MAX_DEPTH) {
           return elements;
@@ -127,8 +124,41 @@ final class Dialect {
         break;
       }
     }
-    elements.add(element.toString().trim());
+    elements.add(name(element));
     return any ? elements : List.of();
+  }
+
+  /**
+   * What stands between the quotes: with escapes or three quotes one key would have many spellings.
+   */
+  private String quotedKey() {
+    boolean three = text.startsWith("\"\"\"", at);
+    int quotes = three ? 3 : 1;
+    int start = at;
+    int startLine = line;
+    quoted();
+    String inside =
+        text.substring(
+            start + quotes, Math.max(start + quotes, Math.min(at, text.length()) - quotes));
+    if (three || inside.indexOf('\\') >= 0) {
+      problems.add(
+          startLine, "", "a key with escapes or in three quotes", "a key in one pair of quotes");
+    }
+    return inside;
+  }
+
+  /** An element without the spaces around it, in quotes if it holds a dot. */
+  private static String name(StringBuilder element) {
+    int start = 0;
+    int end = element.length();
+    while (start < end && isSpace(element.charAt(start))) {
+      start++;
+    }
+    while (end > start && isSpace(element.charAt(end - 1))) {
+      end--;
+    }
+    String name = element.substring(start, end);
+    return name.indexOf('.') < 0 ? name : '"' + name + '"';
   }
 
   private boolean isKeyCharacter(int c) {

@@ -57,9 +57,38 @@ final class DialectTest {
         "l = [ { a = 1, a = 2 } ]",
         "a = 1 // x\na = 2",
         "a = \"\"\"\n\"\"\"\na = 2",
+        "a = 1\na\u00A0= 2",
+        "a = 1\n\u2007a = 2",
+        "a = 1\na\u3000= 2",
+        "a = 1\na\u2028= 2",
+        "a = 1\n\"a\"\u202F: 2",
+        "a.b = 1\na.b\u00A0{ c = 2 }",
+        "\"a.b\" = 1\na\".\"b = 2",
       })
   void aSecondValueIsReported(String text) {
     assertThat(check(text)).hasSize(1).allMatch(error -> error.contains("a second value"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "limits = 1\n\"\\u006cimits\" = 2",
+        "limits = 1\n\"\"\"limits\"\"\" = 2",
+        "limits = 1\nlim\"\\u0069\"ts = 2",
+        "a { limits = 1\n\"\"\"limits\"\"\" { b = 2 } }",
+        "x = 1\n\"a\\tb\" = 2",
+        "x = 1\n\"\"\"\ny\"\"\"\" = 2",
+      })
+  void aKeyHasOneSpelling(String text) {
+    assertThat(check(text))
+        .startsWith(
+            "t:2: a key with escapes or in three quotes (expected: a key in one pair of quotes)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\"\"", "\"\"\"a", "\"", "\"a\\", "\"\\\"", "\"\"\"\"\"", "\"\" = 1"})
+  void aQuoteThatNeverEndsIsNoFailure(String text) {
+    assertThat(check(text)).hasSizeLessThanOrEqualTo(1);
   }
 
   @ParameterizedTest
