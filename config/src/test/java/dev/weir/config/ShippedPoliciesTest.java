@@ -93,7 +93,9 @@ final class ShippedPoliciesTest {
       "POST, /scans",
       "POST, /scans/parallel",
       "GET, /scans/s_1",
-      "GET, /workers/w_1/status"
+      "GET, /workers/w_1/status",
+      "HEAD, /scans/s_1",
+      "HEAD, /workers/w_1/status"
     })
     void scanCallsTakeNothingOfTheGeneralWindows(String method, String path) {
       assertThat(lines("free", method, path))
@@ -331,6 +333,9 @@ final class ShippedPoliciesTest {
       "GET, /v1/github/repos",
       "GET, /v1/github/inspect",
       "GET, /v1/github/ssh-key",
+      "HEAD, /v1/github/repos",
+      "HEAD, /v1/github/inspect",
+      "HEAD, /v1/github/ssh-key",
     })
     void githubCallsCountPerKeyOrUser(String method, String path) {
       assertThat(lines(USER, method, path))
@@ -339,7 +344,7 @@ final class ShippedPoliciesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"POST, /v1/token", "GET, /v1/oauth/callback"})
+    @CsvSource({"POST, /v1/token", "GET, /v1/oauth/callback", "HEAD, /v1/oauth/callback"})
     void unauthenticatedRoutesCountPerIp(String method, String path) {
       assertThat(lines(Map.of("ip", "::ffff:192.0.2.1"), method, path))
           .containsExactlyInAnyOrder("unauthenticated [ip=192.0.2.1] 10 per minute", CEILING);
@@ -480,12 +485,20 @@ final class ShippedPoliciesTest {
       "POST, /oauth/token, authentication, 120",
       "POST, /oauth/introspect, authentication, 120",
       "GET, /oauth/token, read, 1000",
+      "HEAD, /api/v1/users, read, 1000",
     })
     void eachCategoryHasItsFigurePerEnvironmentAndClient(
         String method, String path, String limit, long permits) {
       assertThat(lines("scalekit", "", CLIENT, method, path))
           .containsExactly(
               limit + " [environment=production,client=c1] " + permits + " per minute");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/v1/users", "/oauth/token"})
+    void aPreflightMeetsNoLimit(String path) {
+      assertThat(matcher("scalekit").match(call("scalekit", CLIENT, "OPTIONS", path)))
+          .isEqualTo(new Match.Unlimited(CallKind.REQUEST));
     }
 
     @Test
