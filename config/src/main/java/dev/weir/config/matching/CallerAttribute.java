@@ -2,6 +2,7 @@ package dev.weir.config.matching;
 
 import dev.weir.config.matching.Match.Fault;
 import dev.weir.config.policy.Attribute;
+import dev.weir.config.policy.Shown;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,7 @@ final class CallerAttribute {
             && Character.isLowSurrogate(value.charAt(i + 1))) {
           i++;
         } else if (isRefused(c)) {
-          String shown = isSecret() ? "a secret" : Faults.shown(value);
+          String shown = isSecret() ? "a secret" : Shown.of(value);
           return new Fault(field, shown, "no control characters");
         }
       }

@@ -1,6 +1,7 @@
 package dev.weir.config.syntax;
 
 import com.typesafe.config.ConfigValue;
+import dev.weir.config.policy.Shown;
 
 /** Shows values in errors: short, on one line, texts in quotes. */
 final class Quoted {
@@ -21,27 +22,17 @@ final class Quoted {
 
   /** Any text as a piece of one line. */
   static String line(String text) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < Math.min(text.length(), MAX_LINE_CHARACTERS); i++) {
-      char c = text.charAt(i);
-      line.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '\uFFFD' : c);
-    }
-    return text.length() > MAX_LINE_CHARACTERS ? line.append('…').toString() : line.toString();
+    return Shown.of(text, MAX_LINE_CHARACTERS);
   }
 
   static String text(String text) {
-    StringBuilder quoted = new StringBuilder("\"");
-    int end = Math.min(text.length(), MAX_CHARACTERS);
-    for (int i = 0; i < end; i++) {
-      char c = text.charAt(i);
-      if (c == '\n') {
-        quoted.append("\\n");
-      } else if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else {
-        quoted.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '\uFFFD' : c);
-      }
-    }
-    return quoted.append(end < text.length() ? "…\"" : "\"").toString();
+    boolean whole = text.length() <= MAX_CHARACTERS;
+    // Escaped before it is made plain: line ends are shown.
+    String escaped =
+        (whole ? text : text.substring(0, MAX_CHARACTERS))
+            .replace("\\", "\\\\")
+            .replace("\"", "\\\"")
+            .replace("\n", "\\n");
+    return '"' + Shown.of(escaped, escaped.length()) + (whole ? "\"" : "…\"");
   }
 }

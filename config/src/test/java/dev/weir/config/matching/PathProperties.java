@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.policy.InvalidValue;
 import dev.weir.config.policy.RoutePattern;
+import dev.weir.config.policy.Shown;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -89,7 +90,7 @@ final class PathProperties {
       assertThat(again.count()).isEqualTo(path.count());
     } else {
       assertThat(fault.field()).isEqualTo("path");
-      assertThat(fault.value().length()).isLessThanOrEqualTo(Faults.MAX_CHARACTERS + 1);
+      assertThat(fault.value().length()).isLessThanOrEqualTo(Shown.MAX_CHARACTERS + 1);
       assertThat(fault.value().chars()).noneMatch(Character::isISOControl);
       assertThat(fault.expected()).isNotBlank();
     }

@@ -3,6 +3,7 @@ package dev.weir.config.matching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.policy.Attribute;
+import dev.weir.config.policy.Shown;
 import dev.weir.config.syntax.Texts;
 import java.util.HashMap;
 import java.util.Map;
@@ -86,7 +87,7 @@ final class SubjectProperties {
                 unlimited -> false,
                 refused ->
                     !refused.fault().field().isEmpty()
-                        && refused.fault().value().length() <= Faults.MAX_CHARACTERS + 1
+                        && refused.fault().value().length() <= Shown.MAX_CHARACTERS + 1
                         && refused.fault().value().chars().noneMatch(Character::isISOControl));
     assertThat(judged).isTrue();
   }
