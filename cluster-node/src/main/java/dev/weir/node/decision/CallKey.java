@@ -3,6 +3,7 @@ package dev.weir.node.decision;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weir.config.matching.Call;
+import dev.weir.config.matching.CallBounds;
 import dev.weir.config.matching.Checks;
 import dev.weir.config.matching.Match.Met;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
@@ -48,7 +49,7 @@ record CallKey(String id, String scope, Idempotency idempotency) {
     List<@Nullable String> parts = new ArrayList<>(8 + 2 * call.caller().size());
     parts.add(call.policy());
     parts.add(call.method());
-    parts.add(withoutQuery(call.path()));
+    parts.add(call.path() == null ? null : CallBounds.withoutQuery(call.path()));
     parts.add(call.kind() == null ? null : call.kind().name());
     parts.add(Long.toString(call.items()));
     parts.add(call.cost() == null ? null : Long.toString(call.cost()));
@@ -60,11 +61,6 @@ record CallKey(String id, String scope, Idempotency idempotency) {
       parts.add(call.caller().get(attribute));
     }
     return hash(parts.toArray(new @Nullable String[0]));
-  }
-
-  private static @Nullable String withoutQuery(@Nullable String path) {
-    int query = path == null ? -1 : path.indexOf('?');
-    return path == null || query < 0 ? path : path.substring(0, query);
   }
 
   /** The first 64 bits of SHA-256 over the parts, each with its length before it. */

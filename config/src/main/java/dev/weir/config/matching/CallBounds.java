@@ -6,15 +6,22 @@ import dev.weir.config.policy.RoutePattern;
 import org.jspecify.annotations.Nullable;
 
 /** What may stand in a call, whatever the policy. */
-final class CallBounds {
+public final class CallBounds {
 
-  static final long MAX_COST = 1_000_000_000;
-  static final long MAX_ITEMS = 1_000_000;
+  /** The most permits that one call takes. */
+  public static final long MAX_COST = 1_000_000_000;
+
+  /** The most items that a batch call carries. */
+  public static final long MAX_ITEMS = 1_000_000;
 
   /** An hour. Policies have far lower ceilings. */
-  static final long MAX_WAIT_MILLIS = 3_600_000;
+  public static final long MAX_WAIT_MILLIS = 3_600_000;
 
-  static final int MAX_ID_CHARACTERS = 128;
+  /** The longest id. */
+  public static final int MAX_ID_CHARACTERS = 128;
+
+  /** The longest path, without its query, before and after normalising. */
+  public static final int MAX_PATH_CHARACTERS = 2_048;
 
   /** Of a token (RFC 9110, 5.6.2), besides letters and digits. */
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
@@ -36,6 +43,15 @@ final class CallBounds {
     }
     Fault fault = call.id() == null ? null : checkId(call.id());
     return fault == null && call.method() != null ? checkMethod(call.method()) : fault;
+  }
+
+  /** A path as it was asked for, up to its query or fragment, which ask nothing. */
+  public static String withoutQuery(String path) {
+    int end = 0;
+    while (end < path.length() && path.charAt(end) != '?' && path.charAt(end) != '#') {
+      end++;
+    }
+    return path.substring(0, end);
   }
 
   /** A method in upper case. */

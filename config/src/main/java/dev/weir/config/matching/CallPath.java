@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * <p>A path has one form: query and fragment are dropped, escapes of unreserved characters are
  * decoded, all others are in upper case, one slash at the end is trimmed. What servers read in
  * different ways is refused rather than guessed: empty and dot segments, escaped slashes,
- * backslashes, control characters.
+ * backslashes, control characters, and semicolons, since many servers take {@code /login;x} for
+ * {@code /login}.
  */
 final class CallPath {
-
-  /** The longest path, with its query and after normalising. */
-  static final int MAX_CHARACTERS = 2_048;
 
   /** The most segments. */
   static final int MAX_SEGMENTS = 64;
 
   private static final String FIELD = "path";
+
+  private static final String NO_SEMICOLON = "no semicolon, escaped or not";
 
   private static final byte REFUSED = 0;
   private static final byte PLAIN = 1;
@@ -30,6 +30,7 @@ final class CallPath {
   private static final byte PERCENT = 4;
   private static final byte UNESCAPED = 5;
   private static final byte END = 6;
+  private static final byte SEMICOLON = 7;
 
   private static final byte[] KINDS = kinds();
 
@@ -40,11 +41,14 @@ final class CallPath {
 
   /** Reads a path in place of what was read before. */
   @Nullable Fault read(String raw) {
-    if (raw.length() > MAX_CHARACTERS) {
-      return tooLong(raw.length());
+    if (raw.length() > CallBounds.MAX_PATH_CHARACTERS) {
+      int length = CallBounds.withoutQuery(raw).length();
+      if (length > CallBounds.MAX_PATH_CHARACTERS) {
+        return tooLong(length);
+      }
     }
     if (raw.isEmpty() || raw.charAt(0) != '/') {
-      return Faults.of(FIELD, withoutQuery(raw), "a path that starts with /");
+      return Faults.of(FIELD, CallBounds.withoutQuery(raw), "a path that starts with /");
     }
     int plain = plainLength(raw);
     if (plain == raw.length() || kind(raw.charAt(plain)) == END) {
@@ -55,7 +59,7 @@ final class CallPath {
       if (fault != null) {
         return fault;
       }
-      if (normal.length() > MAX_CHARACTERS) {
+      if (normal.length() > CallBounds.MAX_PATH_CHARACTERS) {
         return tooLong(normal.length());
       }
       text = trimmed(normal.toString(), normal.length());
@@ -114,12 +118,18 @@ final class CallPath {
           if (octet < ' ' || octet == 0x7f || octet == '/' || octet == '\\') {
             return refused(raw, "no escaped slash, backslash or control character");
           }
+          if (octet == ';') {
+            return refused(raw, NO_SEMICOLON);
+          }
           if (kind((char) octet) == UNRESERVED) {
             normal.append((char) octet);
           } else {
             appendEscape(normal, octet);
           }
           i += 2;
+        }
+        case SEMICOLON -> {
+          return refused(raw, NO_SEMICOLON);
         }
         case END -> {
           return null;
@@ -146,7 +156,8 @@ final class CallPath {
         return refused(raw, "no empty, . or .. segment");
       }
       if (count == MAX_SEGMENTS) {
-        return Faults.of(FIELD, withoutQuery(raw), "at most " + MAX_SEGMENTS + " segments");
+        return Faults.of(
+            FIELD, CallBounds.withoutQuery(raw), "at most " + MAX_SEGMENTS + " segments");
       }
       if (count == starts.length) {
         starts = Arrays.copyOf(starts, MAX_SEGMENTS);
@@ -196,20 +207,12 @@ final class CallPath {
   }
 
   private static Fault tooLong(int length) {
-    return new Fault(FIELD, length + " characters", "at most " + MAX_CHARACTERS);
+    return new Fault(FIELD, length + " characters", "at most " + CallBounds.MAX_PATH_CHARACTERS);
   }
 
   private static Fault refused(String raw, String expected) {
-    return Faults.of(FIELD, withoutQuery(raw), expected);
-  }
-
-  /** A query may hold secrets. */
-  private static String withoutQuery(String raw) {
-    int end = 0;
-    while (end < raw.length() && kind(raw.charAt(end)) != END) {
-      end++;
-    }
-    return raw.substring(0, end);
+    // A query may hold secrets.
+    return Faults.of(FIELD, CallBounds.withoutQuery(raw), expected);
   }
 
   private static byte kind(char c) {
@@ -222,7 +225,8 @@ final class CallPath {
     Arrays.fill(kinds, 'A', 'Z' + 1, UNRESERVED);
     Arrays.fill(kinds, '0', '9' + 1, UNRESERVED);
     set(kinds, "-._~", UNRESERVED);
-    set(kinds, "!$&'()*+,;=:@", PLAIN);
+    set(kinds, "!$&'()*+,=:@", PLAIN);
+    set(kinds, ";", SEMICOLON);
     set(kinds, "/", SLASH);
     set(kinds, "%", PERCENT);
     // RFC 3986 wants these escaped in a path; clients send them as they are.

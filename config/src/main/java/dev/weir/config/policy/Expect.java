@@ -8,7 +8,10 @@ import java.util.regex.Pattern;
 /** The checks that records share; each message names the field, the value and the expectation. */
 final class Expect {
 
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
+  static final int MAX_NAME_CHARACTERS = 63;
+
+  private static final Pattern NAME =
+      Pattern.compile("[a-z][a-z0-9-]{0," + (MAX_NAME_CHARACTERS - 1) + "}");
 
   private Expect() {}
 
@@ -25,7 +28,7 @@ final class Expect {
         isName(value),
         field,
         quoted(value),
-        "a lower-case name of letters, digits and dashes, 63 at most");
+        "a lower-case name of letters, digits and dashes, " + MAX_NAME_CHARACTERS + " at most");
   }
 
   static boolean isName(String value) {

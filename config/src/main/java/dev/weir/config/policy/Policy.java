@@ -33,6 +33,9 @@ public record Policy(
     String source,
     String hash) {
 
+  /** The longest name, and that of any attribute, limit, category or tier. */
+  public static final int MAX_NAME_CHARACTERS = Expect.MAX_NAME_CHARACTERS;
+
   /** The most attributes of a caller. */
   public static final int MAX_ATTRIBUTES = 16;
 

@@ -22,7 +22,8 @@ public record RoutePattern(String method, String path) {
   /** The longest method. */
   public static final int MAX_METHOD_CHARACTERS = 16;
 
-  private static final String SUB_DELIMITERS = "!$&'()+,;=:@";
+  /** All but the semicolon, which no call's path may have, and the asterisk. */
+  private static final String SUB_DELIMITERS = "!$&'()+,=:@";
 
   public RoutePattern {
     Expect.that(
@@ -97,7 +98,7 @@ public record RoutePattern(String method, String path) {
             isNeededEscape(segment, i),
             "path",
             Expect.quoted(segment),
-            "percent escapes in upper case, of characters that need one, and none of / \\ or"
+            "percent escapes in upper case, of characters that need one, and none of / \\ ; or"
                 + " control characters");
         i += 2;
       } else {
@@ -125,6 +126,7 @@ public record RoutePattern(String method, String path) {
         && octet != 0x7f
         && octet != '/'
         && octet != '\\'
+        && octet != ';'
         && !isUnreserved((char) octet);
   }
 

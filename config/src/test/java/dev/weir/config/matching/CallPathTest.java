@@ -31,6 +31,7 @@ final class CallPathTest {
     "/v1/..., /v1/...",
     "/v1/.well-known, /v1/.well-known",
     "/v1/a%3Fb, /v1/a%3Fb",
+    "/v1/a?b;c, /v1/a",
   })
   void aPathHasOneForm(String raw, String normal) {
     assertThat(read(raw)).isEqualTo(normal);
@@ -56,6 +57,11 @@ final class CallPathTest {
         "/v1/%00|/v1/%00|no escaped slash, backslash or control character",
         "/v1/%0a|/v1/%0a|no escaped slash, backslash or control character",
         "/v1/%7F|/v1/%7F|no escaped slash, backslash or control character",
+        "/v1/auth;x/login|/v1/auth;x/login|no semicolon, escaped or not",
+        "/v1/login;|/v1/login;|no semicolon, escaped or not",
+        "/v1/%61;a=b|/v1/%61;a=b|no semicolon, escaped or not",
+        "/v1/auth%3bx|/v1/auth%3bx|no semicolon, escaped or not",
+        "/v1/auth%3B|/v1/auth%3B|no semicolon, escaped or not",
         "/v1/%|/v1/%|% and two hex digits",
         "/v1/%4|/v1/%4|% and two hex digits",
         "/v1/%zz|/v1/%zz|% and two hex digits",
@@ -91,7 +97,9 @@ final class CallPathTest {
         .isEqualTo(new Fault("path", "2049 characters", "at most 2048"));
     assertThat(new CallPath().read("/" + "{".repeat(2_000)))
         .isEqualTo(new Fault("path", "6001 characters", "at most 2048"));
-    assertThat(new CallPath().read("/?" + "a".repeat(2_047)))
+    assertThat(read(longest + "?" + "a".repeat(9_000))).isEqualTo(longest);
+    assertThat(read("/#" + "a".repeat(9_000))).isEqualTo("/");
+    assertThat(new CallPath().read(longest + "a?" + "a".repeat(9_000)))
         .isEqualTo(new Fault("path", "2049 characters", "at most 2048"));
     CallPath path = new CallPath();
     assertThat(path.read("/a".repeat(64) + "/")).isNull();

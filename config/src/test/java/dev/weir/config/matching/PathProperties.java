@@ -34,7 +34,7 @@ final class PathProperties {
     StringBuilder joined = new StringBuilder();
     for (int i = 0; i < path.count(); i++) {
       String segment = path.text().substring(path.start(i), path.end(i));
-      assertThat(segment).isNotEmpty().isNotIn(".", "..").doesNotContain("/", "?", "#");
+      assertThat(segment).isNotEmpty().isNotIn(".", "..").doesNotContain("/", "?", "#", ";");
       assertThat(path.hash(i)).isEqualTo(segment.hashCode());
       joined.append('/').append(segment);
     }
@@ -129,6 +129,8 @@ final class PathProperties {
             "?",
             "#",
             ",",
+            ";",
+            "%3B",
             "=",
             "@",
             "\\",

@@ -21,7 +21,7 @@ final class RoutePatternTest {
         "/v1/x.y~z_-",
         "/v1/a%20b",
         "/v1/docs:batchGet",
-        "/v1/a,b;c=d@e",
+        "/v1/a,b&c=d@e",
         "/v1/%C3%A9"
       })
   void templatesAreTaken(String path) {
@@ -53,6 +53,8 @@ final class RoutePatternTest {
         "/v1/é|characters that a URL's path may have",
         "/v1/%41|percent escapes in upper case",
         "/v1/%c3|percent escapes in upper case",
+        "/v1/a;b|characters that a URL's path may have",
+        "/v1/%3B|percent escapes in upper case",
         "/v1/%2F|percent escapes in upper case",
         "/v1/%5C|percent escapes in upper case",
         "/v1/%00|percent escapes in upper case",
