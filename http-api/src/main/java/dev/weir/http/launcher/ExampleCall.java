@@ -6,6 +6,7 @@ import dev.weir.config.matching.Matcher;
 import dev.weir.config.policy.Attribute;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Route;
+import dev.weir.config.policy.RoutePattern;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
 record ExampleCall(String policy, Map<String, String> caller, String method, String path) {
   /** Policies and routes that are tried: enough for a person, and it ends. */
   private static final int MOST_TRIED = 20;
+
+  /** For a policy that limits all calls alike. */
+  private static final RoutePattern ANY = new RoutePattern("GET", "/");
 
   ExampleCall {
     caller = Map.copyOf(caller);
@@ -34,16 +38,19 @@ record ExampleCall(String policy, Map<String, String> caller, String method, Str
     policy.attributes().stream()
         .filter(each -> each.required() || policy.requiredOneOf().contains(each.name()))
         .forEach(each -> caller.put(each.name(), value(each)));
-    return policy.routes().stream()
-        .limit(MOST_TRIED)
-        .map(route -> at(policy, caller, route))
+    return Stream.of(
+            policy.routes().stream().map(Route::pattern),
+            policy.limits().stream().flatMap(limit -> limit.when().routes().stream()),
+            Stream.of(ANY))
+        .flatMap(patterns -> patterns.limit(MOST_TRIED))
+        .map(pattern -> at(policy, caller, pattern))
         .filter(call -> call.isTypeable() && call.meetsLimit(matcher));
   }
 
-  private static ExampleCall at(Policy policy, Map<String, String> caller, Route route) {
-    String method = route.pattern().method().equals("*") ? "GET" : route.pattern().method();
+  private static ExampleCall at(Policy policy, Map<String, String> caller, RoutePattern pattern) {
+    String method = pattern.method().equals("*") ? "GET" : pattern.method();
     String path =
-        route.pattern().segments().stream()
+        pattern.segments().stream()
             .map(segment -> segment.startsWith(":") || segment.equals("*") ? "1" : segment)
             .collect(Collectors.joining("/", "/", ""));
     return new ExampleCall(policy.name(), caller, method, path);

@@ -3,7 +3,10 @@ package dev.weir.http.launcher;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code weir node}: only what it says of itself. The script becomes the node's JVM by itself, so
@@ -26,14 +29,24 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  ./weir node --config /etc/weir/weir.conf",
-      "  WEIR_HTTP_PORT=80 ./weir node"
+      "  WEIR_HTTP_PORT=8081 ./weir node --config /etc/weir/weir.conf"
     })
 final class NodeCommand implements Runnable {
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls us
+  @Spec
+  private CommandSpec spec;
+
+  @SuppressWarnings("UnusedVariable") // for the help alone
   @Option(names = "--config", paramLabel = "FILE", description = "The configuration file (HOCON).")
   private @Nullable Path config;
 
   @Override
   public void run() {
-    throw new IllegalStateException("the script ./weir runs nodes itself, with " + config);
+    // The script runs whatever it understands itself.
+    throw new ParameterException(
+        spec.commandLine(),
+        "arguments: "
+            + String.join(" ", spec.commandLine().getParseResult().originalArgs())
+            + " (expected: none, or --config FILE)");
   }
 }

@@ -68,10 +68,12 @@ final class StopCommand implements Callable<Integer> {
     }
     processes.forEach(ProcessHandle::destroy);
     Instant begun = clock.instant();
+    boolean killed = false;
     while (processes.stream().anyMatch(ProcessHandle::isAlive)) {
       Duration elapsed = Duration.between(begun, clock.instant());
-      if (elapsed.compareTo(WITHIN) > 0) {
-        terminal.say(what + " did not end in time and is killed");
+      if (!killed && elapsed.compareTo(WITHIN) > 0) {
+        killed = true;
+        terminal.say(what + " did not end in time: killed");
         processes.forEach(ProcessHandle::destroyForcibly);
       }
       terminal.waiting(what + " to end", elapsed);

@@ -73,7 +73,8 @@ final class UpCommand implements Callable<Integer> {
       converter = HostAndPort.class,
       description =
           "A Cassandra that runs already, instead of the embedded one. Keyspace and tables that are"
-              + " missing are created.")
+              + " missing are created. WEIR_CASSANDRA_LOCAL_DATACENTER names its data centre"
+              + " (default: datacenter1).")
   private @Nullable InetSocketAddress cassandra;
 
   @Option(

@@ -45,6 +45,34 @@ class ExampleCallTest {
   }
 
   @Test
+  void aPolicyWithoutRoutesHasOneToo() throws Exception {
+    Files.writeString(
+        folder.resolve("own.conf"),
+        """
+        policy = own
+        caller = [ { name = org, required = true } ]
+        limits = [ { name = all, per = [org], rates = ["5 per minute"] } ]
+        """);
+    assertThat(ExampleCall.of(read(folder)))
+        .contains(new ExampleCall("own", Map.of("org", "org_42"), "GET", "/"));
+  }
+
+  @Test
+  void soHasOneWhoseLimitsAloneNameRoutes() throws Exception {
+    Files.writeString(
+        folder.resolve("own.conf"),
+        """
+        policy = own
+        caller = [ { name = ip, type = ip, required = true } ]
+        limits = [
+          { name = login, per = [ip], rates = ["5 per minute"], when { routes = ["POST /login"] } }
+        ]
+        """);
+    assertThat(ExampleCall.of(read(folder)))
+        .contains(new ExampleCall("own", Map.of("ip", "203.0.113.7"), "POST", "/login"));
+  }
+
+  @Test
   void passesOverRoutesThatMeetNoLimit() throws Exception {
     Files.writeString(
         folder.resolve("own.conf"),

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,9 +20,12 @@ class StopCommandTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   private int stop(Home home) throws Exception {
+    return stop(home, InstantSource.system());
+  }
+
+  private int stop(Home home, InstantSource clock) throws Exception {
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    return new StopCommand(home, InstantSource.system(), new Terminal(stream, stream, false))
-        .call();
+    return new StopCommand(home, clock, new Terminal(stream, stream, false)).call();
   }
 
   private static Process lingering() throws Exception {
@@ -44,6 +49,23 @@ class StopCommandTest {
     assertThat(node.isAlive()).isFalse();
     assertThat(cassandra.isAlive()).isFalse();
     assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("Stopped.\n");
+  }
+
+  @Test
+  void killsOnceWhatDoesNotEndInTwoMinutes() throws Exception {
+    Home home = new Home(folder, folder);
+    Process deaf =
+        new ProcessBuilder("/bin/sh", "-c", "trap '' TERM; echo deaf; read line").start();
+    assertThat(deaf.inputReader().readLine()).isEqualTo("deaf");
+    identity(deaf).writeTo(home.nodePid(0));
+    AtomicInteger looks = new AtomicInteger();
+    InstantSource hasty = () -> Instant.EPOCH.plus(Duration.ofMinutes(looks.getAndIncrement()));
+
+    assertThat(stop(home, hasty)).isZero();
+    assertThat(deaf.waitFor()).isEqualTo(128 + 9);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .containsOnlyOnce("nodes did not end in time: killed")
+        .endsWith("Stopped.\n");
   }
 
   @Test

@@ -60,6 +60,15 @@ class WeirCommandTest {
   }
 
   @Test
+  void whatTheScriptDoesNotRunAsANodeIsToldWithoutAStack() {
+    assertThat(run("node", "--")).isEqualTo(2);
+    assertThat(run("node", "--config", "a.conf", "--")).isEqualTo(2);
+    assertThat(usage.toString())
+        .contains("arguments: ", " (expected: none, or --config FILE)")
+        .doesNotContain("Exception");
+  }
+
+  @Test
   void checkPrintsWhatEachPolicyLimits() {
     assertThat(run("check", SHIPPED.toString())).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8))
