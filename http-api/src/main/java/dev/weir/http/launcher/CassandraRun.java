@@ -101,8 +101,11 @@ final class CassandraRun {
     }
   }
 
-  /** It has died: starts it again on the same data. */
-  void restart() throws LauncherException, InterruptedException {
+  /** If it has died, starts it again on the same data; a death may be told more than once. */
+  void restartIfEnded() throws LauncherException, InterruptedException {
+    if (running.child().isAlive()) {
+      return;
+    }
     Instant now = clock.instant();
     deaths.addLast(now);
     deaths.removeIf(death -> Duration.between(death, now).compareTo(DEATHS_WITHIN) > 0);

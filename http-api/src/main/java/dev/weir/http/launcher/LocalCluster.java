@@ -61,7 +61,9 @@ final class LocalCluster {
     this.clock = clock;
     this.terminal = terminal;
     this.whenReady = whenReady;
-    nodes = new LocalNodes(home, jvm, settings, readiness, clock, terminal, this::nodeDied);
+    nodes =
+        new LocalNodes(
+            home, jvm, settings, readiness, clock, terminal, this::nodeDied, this::keepCassandra);
   }
 
   private void nodeDied(int index) {
@@ -69,12 +71,13 @@ final class LocalCluster {
   }
 
   private void cassandraDied() {
-    events.add(
-        () -> {
-          if (cassandra != null) {
-            cassandra.restart();
-          }
-        });
+    events.add(this::keepCassandra);
+  }
+
+  private void keepCassandra() throws LauncherException, InterruptedException {
+    if (cassandra != null) {
+      cassandra.restartIfEnded();
+    }
   }
 
   /**

@@ -34,13 +34,21 @@ final class LocalNodes {
   private final InstantSource clock;
   private final Terminal terminal;
   private final IntConsumer onDeath;
+  private final Care whileWaiting;
   private final Map<Integer, ChildJvm> alive = new TreeMap<>();
+
+  /** What must go on while nodes are waited for. */
+  @FunctionalInterface
+  interface Care {
+    void take() throws LauncherException, InterruptedException;
+  }
 
   /**
    * None yet.
    *
    * @param readiness whether the node with these ports may be sent calls
    * @param onDeath is told the number of each that ends, on a thread of its own
+   * @param whileWaiting is done now and then until they are ready
    */
   LocalNodes(
       Home home,
@@ -49,7 +57,8 @@ final class LocalNodes {
       Predicate<NodePorts> readiness,
       InstantSource clock,
       Terminal terminal,
-      IntConsumer onDeath) {
+      IntConsumer onDeath,
+      Care whileWaiting) {
     this.home = home;
     this.jvm = jvm;
     this.settings = settings;
@@ -57,6 +66,7 @@ final class LocalNodes {
     this.clock = clock;
     this.terminal = terminal;
     this.onDeath = onDeath;
+    this.whileWaiting = whileWaiting;
   }
 
   /** Starts those from one number up to another, exclusive, and waits until all are ready. */
@@ -83,6 +93,7 @@ final class LocalNodes {
       if (!awaited.isEmpty()) {
         terminal.waiting(names(awaited.keySet()), elapsed);
         Thread.sleep(BETWEEN_LOOKS.toMillis());
+        whileWaiting.take();
       }
     }
   }

@@ -152,6 +152,21 @@ class LocalClusterIT {
   }
 
   @Test
+  void cassandraIsRestartedWhileNodesStartToo() throws Exception {
+    Path notReady = Files.createFile(folder.resolve("policies").resolve("not-ready"));
+    start(1, EMBEDDED);
+    await().atMost(SOON).until(() -> ended.isDone() || said().contains("node 0        0 s"));
+    assertThat(ended).as(this::said).isNotDone();
+
+    process(home.cassandraPid()).destroyForcibly();
+    await().atMost(SOON).until(() -> said().split("Cassandra     ready after", -1).length == 3);
+    assertThat(said()).containsOnlyOnce("Cassandra ended with exit code 137; starting it again");
+    Files.delete(notReady);
+    awaitReady();
+    assertThat(process(home.cassandraPid()).isAlive()).isTrue();
+  }
+
+  @Test
   void endsWhenTheLastNodeDiesAndShowsTheEndOfItsLog() throws Exception {
     start(1, RING);
     awaitReady();

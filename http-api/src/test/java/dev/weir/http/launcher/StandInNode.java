@@ -27,7 +27,7 @@ final class StandInNode {
     server.createContext(
         "/ready",
         exchange -> {
-          exchange.sendResponseHeaders(200, -1);
+          exchange.sendResponseHeaders(Files.exists(note("not-ready")) ? 503 : 200, -1);
           exchange.close();
         });
     server.start();
