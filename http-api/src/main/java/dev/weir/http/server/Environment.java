@@ -4,10 +4,17 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
-/** The environment variables that stand for settings; a list's values are separated by commas. */
+/**
+ * The environment variables that stand for settings; a list's values are separated by commas. Any
+ * other {@code WEIR_…} is refused, as a misspelt one would leave its setting's default in force.
+ */
 enum Environment {
   WEIR_HTTP_HOST("weir.http.host"),
   WEIR_HTTP_PORT("weir.http.port"),
@@ -23,6 +30,18 @@ enum Environment {
   WEIR_CASSANDRA_LOCAL_DATACENTER("weir.cassandra.local-datacenter"),
   WEIR_CASSANDRA_CREATE_SCHEMA("weir.cassandra.create-schema");
 
+  private static final String PREFIX = "WEIR_";
+
+  /** Read by the script, and by logback.xml. */
+  private static final Set<String> OTHERS = Set.of("WEIR_JAVA_OPTIONS", "WEIR_LOG_LEVEL");
+
+  /** What Kubernetes tells each pod of a service whose name begins with {@code weir}. */
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile("WEIR_(.+_)?(SERVICE_(HOST|PORT)(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
+
+  /** Its {@code WEIR_PORT}, say: a URL, and no setting has one. */
+  private static final Pattern SERVICE_URL = Pattern.compile("(tcp|udp|sctp)://.*");
+
   private final String path;
   private final boolean list;
 
@@ -35,8 +54,23 @@ enum Environment {
     this.list = list;
   }
 
-  /** The settings that an environment holds. */
+  /**
+   * The settings that an environment holds.
+   *
+   * @throws IllegalArgumentException for a {@code WEIR_…} that there is not
+   */
   static Config settings(Map<String, String> environment) {
+    List<String> unknown =
+        environment.entrySet().stream()
+            .filter(each -> !isKnown(each.getKey(), each.getValue()))
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    Expect.that(
+        unknown.isEmpty(),
+        "environment variables",
+        unknown,
+        "only " + Arrays.toString(values()) + " and " + new TreeSet<>(OTHERS));
     Config settings = ConfigFactory.empty();
     for (Environment variable : values()) {
       String value = environment.get(variable.name());
@@ -45,6 +79,14 @@ enum Environment {
       }
     }
     return settings;
+  }
+
+  private static boolean isKnown(String name, String value) {
+    return !name.startsWith(PREFIX)
+        || OTHERS.contains(name)
+        || Arrays.stream(values()).anyMatch(variable -> variable.name().equals(name))
+        || SERVICE_LINK.matcher(name).matches()
+        || SERVICE_URL.matcher(value).matches();
   }
 
   private ConfigValue read(String value) {

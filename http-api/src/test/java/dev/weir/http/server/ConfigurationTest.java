@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +89,57 @@ class ConfigurationTest {
         .hasMessageContaining("weir.htp (")
         .hasMessageContaining("weir.http.prot (")
         .hasMessageContaining("weir.conf: 3");
+  }
+
+  @Test
+  void aMisspeltSectionIsRefusedWithItsPlace() throws IOException {
+    assertThatThrownBy(() -> load("wier.http.port = 81", Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("unknown settings: [wier (")
+        .hasMessageContaining("weir.conf: 2");
+    Config root =
+        load(
+            "akka.log-dead-letters = 5\nweir-io-dispatcher.throughput = 7\n"
+                + "datastax-java-driver.basic.request.timeout = 4 s",
+            Map.of());
+    assertThat(root.getInt("weir-io-dispatcher.throughput")).isEqualTo(7);
+  }
+
+  @Test
+  void aMisspeltVariableIsRefused() {
+    assertThatThrownBy(() -> load("", Map.of("WEIR_HTPP_PORT", "81", "WEIR_X", "1")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("environment variables: [WEIR_HTPP_PORT, WEIR_X] (expected: only [")
+        .hasMessageContaining("WEIR_HTTP_PORT, ")
+        .hasMessageContaining("[WEIR_JAVA_OPTIONS, WEIR_LOG_LEVEL]");
+  }
+
+  @Test
+  void variablesThatAreNoSettingsAreLeftAlone() throws IOException {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("WEIR_LOG_LEVEL", "debug");
+    environment.put("WEIR_JAVA_OPTIONS", "-Xmx1g");
+    environment.put("PATH", "/bin");
+    // Kubernetes', of a service that is called weir.
+    environment.put("WEIR_SERVICE_HOST", "10.0.0.11");
+    environment.put("WEIR_SERVICE_PORT_DECISIONS", "8080");
+    environment.put("WEIR_PORT", "tcp://10.0.0.11:8080");
+    environment.put("WEIR_PORT_8080_TCP", "tcp://10.0.0.11:8080");
+    environment.put("WEIR_PORT_8080_TCP_ADDR", "10.0.0.11");
+    assertThat(NodeSettings.of(load("", environment)).decisions().port()).isEqualTo(8080);
+  }
+
+  @Test
+  void theReadmesConfigurationIsOneThatANodeStartsWith() throws IOException {
+    String readme = Files.readString(Path.of("..", "README.md"));
+    Matcher sample = Pattern.compile("(?s)  ```\n(  weir \\{.*?)  ```").matcher(readme);
+    assertThat(sample.find()).isTrue();
+    Path file = Files.writeString(folder.resolve("readme.conf"), sample.group(1));
+    Config root = Configuration.load(Optional.of(file.toString()), Map.of());
+    NodeSettings settings = NodeSettings.of(root);
+    assertThat(settings.decisions().host()).isEqualTo("10.0.0.7");
+    assertThat(settings.policies()).isEqualTo(Path.of("/etc/weir/policies"));
+    assertThat(root.getStringList("akka.cluster.seed-nodes")).hasSize(2);
   }
 
   @Test
