@@ -4,9 +4,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import dev.weir.config.matching.Call;
+import dev.weir.config.matching.CallBounds;
+import dev.weir.config.policy.Attribute;
 import dev.weir.config.policy.CallKind;
+import dev.weir.config.policy.Policy;
+import dev.weir.config.policy.RoutePattern;
+import dev.weir.config.policy.Shown;
 import dev.weir.http.decisions.CallParser.BadField;
-import dev.weir.http.wire.Shown;
 import dev.weir.http.wire.Utf8;
 import java.io.IOException;
 import java.util.HashMap;
@@ -48,15 +52,17 @@ final class CallFields {
 
   private void read(String name, JsonParser json) throws IOException, BadField {
     switch (name) {
-      case Field.POLICY -> policy = once(name, policy, text(name, json, 1, Field.MAX_POLICY_CHARS));
+      case Field.POLICY ->
+          policy = once(name, policy, text(name, json, Policy.MAX_NAME_CHARACTERS));
       case Field.CALLER -> caller = once(name, caller, attributes(json));
-      case Field.METHOD -> method = once(name, method, text(name, json, 1, Field.MAX_METHOD_CHARS));
-      case Field.PATH -> path = once(name, path, text(name, json, 1, Field.MAX_PATH_CHARS));
+      case Field.METHOD ->
+          method = once(name, method, text(name, json, RoutePattern.MAX_METHOD_CHARACTERS));
+      case Field.PATH -> path = once(name, path, path(json));
       case Field.KIND -> kind = once(name, kind, kind(json));
-      case Field.ITEMS -> items = once(name, items, number(name, json, 1, Field.MAX_ITEMS));
-      case Field.COST -> cost = once(name, cost, number(name, json, 0, Field.MAX_COST));
+      case Field.ITEMS -> items = once(name, items, number(name, json, 1, CallBounds.MAX_ITEMS));
+      case Field.COST -> cost = once(name, cost, number(name, json, 0, CallBounds.MAX_COST));
       case Field.WAIT_MILLIS ->
-          waitMillis = once(name, waitMillis, number(name, json, 0, Field.MAX_WAIT_MILLIS));
+          waitMillis = once(name, waitMillis, number(name, json, 0, CallBounds.MAX_WAIT_MILLIS));
       case Field.ID -> id = once(name, id, id(json));
       default -> throw new BadField(Shown.of(name), "an unknown field", ALL);
     }
@@ -86,11 +92,17 @@ final class CallFields {
     }
     Map<String, String> attributes = new HashMap<>(8);
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-      if (attributes.size() == Field.MAX_ATTRIBUTES) {
+      if (attributes.size() == Policy.MAX_ATTRIBUTES) {
         throw new BadField(
             Field.CALLER,
-            "more than " + Field.MAX_ATTRIBUTES + " attributes",
-            Field.MAX_ATTRIBUTES + " at most");
+            "more than " + Policy.MAX_ATTRIBUTES + " attributes",
+            Policy.MAX_ATTRIBUTES + " at most");
+      }
+      if (name.length() > Policy.MAX_NAME_CHARACTERS) {
+        throw new BadField(
+            attributeField(name),
+            name.length() + " characters",
+            "at most " + Policy.MAX_NAME_CHARACTERS);
       }
       if (attributes.put(name, attribute(name, json)) != null) {
         throw new BadField(attributeField(name), "given twice", "once");
@@ -101,7 +113,7 @@ final class CallFields {
 
   private static String attribute(String name, JsonParser json) throws IOException, BadField {
     try {
-      return text(Field.CALLER, json, 1, Field.MAX_ATTRIBUTE_CHARS);
+      return text(Field.CALLER, json, Attribute.MAX_CHARACTERS);
     } catch (BadField bad) {
       throw new BadField(attributeField(name), bad.fault().value(), bad.fault().expected());
     }
@@ -111,18 +123,36 @@ final class CallFields {
     return Field.CALLER + "." + Shown.of(name);
   }
 
-  private static String text(String field, JsonParser json, int least, int most)
-      throws IOException, BadField {
+  private static String text(String field, JsonParser json, int most) throws IOException, BadField {
     if (json.nextToken() != JsonToken.VALUE_STRING) {
-      throw new BadField(
-          field, CallParser.found(json), "a string of " + least + " to " + most + " characters");
+      throw new BadField(field, CallParser.found(json), characters(most));
     }
     int length = json.getTextLength();
-    if (length < least || length > most) {
-      throw new BadField(
-          field, length + " characters", "a string of " + least + " to " + most + " characters");
+    if (length == 0 || length > most) {
+      throw new BadField(field, length + " characters", characters(most));
     }
-    String text = json.getText();
+    return wellFormed(field, json.getText());
+  }
+
+  private static String characters(int most) {
+    return "a string of 1 to " + most + " characters";
+  }
+
+  /** Without its query, which counts for nothing, its length included. */
+  private static String path(JsonParser json) throws IOException, BadField {
+    if (json.nextToken() != JsonToken.VALUE_STRING) {
+      throw new BadField(
+          Field.PATH, CallParser.found(json), characters(CallBounds.MAX_PATH_CHARACTERS));
+    }
+    String path = CallBounds.withoutQuery(json.getText());
+    if (path.isEmpty() || path.length() > CallBounds.MAX_PATH_CHARACTERS) {
+      throw new BadField(
+          Field.PATH, path.length() + " characters", characters(CallBounds.MAX_PATH_CHARACTERS));
+    }
+    return wellFormed(Field.PATH, path);
+  }
+
+  private static String wellFormed(String field, String text) throws BadField {
     if (!Utf8.isWellFormed(text)) {
       throw new BadField(field, "half of a surrogate pair", "well-formed Unicode");
     }
@@ -144,7 +174,7 @@ final class CallFields {
   }
 
   private static String id(JsonParser json) throws IOException, BadField {
-    String text = text(Field.ID, json, 1, Field.MAX_ID_CHARS);
+    String text = text(Field.ID, json, CallBounds.MAX_ID_CHARACTERS);
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
         throw new BadField(

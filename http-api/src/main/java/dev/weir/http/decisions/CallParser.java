@@ -4,22 +4,24 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.weir.config.matching.Call;
 import dev.weir.config.matching.Match.Fault;
+import dev.weir.config.policy.Shown;
 import dev.weir.http.decisions.Asked.Batch;
 import dev.weir.http.decisions.Asked.Faulty;
 import dev.weir.http.decisions.Asked.WellFormed;
 import dev.weir.http.wire.Json;
-import dev.weir.http.wire.Shown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Bodies to calls, token by token. What it refuses, it refuses with the field, what was found there
- * and what was expected; a caller's attributes and paths are never repeated, as they may be
- * secrets.
+ * and what was expected; texts of a caller's attributes and of paths it does not repeat, as only
+ * the policy knows which are secrets.
  */
 final class CallParser {
 
@@ -30,14 +32,21 @@ final class CallParser {
     return parse(
         body,
         json -> {
-          json.nextToken();
+          if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw new BadField("body", found(json), "an object");
+          }
           return CallFields.read(json);
-        });
+        },
+        call -> true);
   }
 
   /** The calls of a batch's body. Malformed JSON spoils all of it, a malformed call only itself. */
   static Asked<Batch> batch(byte[] body) {
-    return parse(body, CallParser::batch);
+    return parse(
+        body,
+        CallParser::batch,
+        batch ->
+            batch.decisions().stream().allMatch(asked -> asked.fold(call -> true, fault -> false)));
   }
 
   private static Batch batch(JsonParser json) throws IOException, BadField {
@@ -95,7 +104,15 @@ final class CallParser {
     }
   }
 
-  private static <T> Asked<T> parse(byte[] body, Reading<T> reading) {
+  private static <T> Asked<T> parse(byte[] body, Reading<T> reading, Predicate<T> faultless) {
+    Asked<T> asked = read(body, reading);
+    if (!asked.fold(faultless::test, fault -> false)) {
+      Json.forgetNames();
+    }
+    return asked;
+  }
+
+  private static <T> Asked<T> read(byte[] body, Reading<T> reading) {
     try (JsonParser json = Json.parser(body)) {
       try {
         T value = reading.from(json);
@@ -103,6 +120,9 @@ final class CallParser {
           throw new BadField("body", "more after its end", "one JSON object");
         }
         return new WellFormed<>(value);
+      } catch (StreamConstraintsException tooDeep) {
+        return new Faulty<>(
+            new Fault("body", "nested too deep", "at most " + Json.MAX_DEPTH + " levels"));
       } catch (JsonProcessingException malformed) {
         // Its own message may quote the body.
         JsonLocation at = json.getCurrentLocation();

@@ -2,7 +2,9 @@ package dev.weir.http.decisions;
 
 import dev.weir.config.matching.Match.Fault;
 
-/** Names and bounds of a call's fields, as the wire has them. */
+/**
+ * Names of a call's fields, as the wire has them; their bounds are the matching's and the policy's.
+ */
 final class Field {
 
   static final String POLICY = "policy";
@@ -16,15 +18,6 @@ final class Field {
   static final String ID = "id";
   static final String DECISIONS = "decisions";
 
-  static final int MAX_POLICY_CHARS = 63;
-  static final int MAX_ATTRIBUTES = 32;
-  static final int MAX_ATTRIBUTE_CHARS = 256;
-  static final int MAX_METHOD_CHARS = 16;
-  static final int MAX_PATH_CHARS = 2_048;
-  static final int MAX_ID_CHARS = 128;
-  static final long MAX_ITEMS = 1_000_000;
-  static final long MAX_COST = 1_000_000_000;
-  static final long MAX_WAIT_MILLIS = 3_600_000;
   static final int MAX_DECISIONS = 1_000;
 
   private Field() {}

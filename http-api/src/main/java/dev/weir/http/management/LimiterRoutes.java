@@ -10,11 +10,13 @@ import dev.weir.config.matching.Naming;
 import dev.weir.config.matching.Naming.Limiter;
 import dev.weir.config.matching.Policies;
 import dev.weir.config.matching.Subject;
+import dev.weir.config.policy.Attribute;
+import dev.weir.config.policy.Policy;
+import dev.weir.config.policy.Shown;
 import dev.weir.http.wire.Causes;
 import dev.weir.http.wire.Handler;
 import dev.weir.http.wire.Problem;
 import dev.weir.http.wire.Responses;
-import dev.weir.http.wire.Shown;
 import dev.weir.http.wire.Utf8;
 import dev.weir.node.limiter.LimiterState;
 import dev.weir.node.limiter.Limiters;
@@ -29,9 +31,6 @@ import java.util.concurrent.TimeoutException;
 
 /** {@code GET /limiters/{policy}?attribute=…}: what a limiter holds, unchanged by the asking. */
 final class LimiterRoutes {
-
-  private static final int MAX_ATTRIBUTES = 32;
-  private static final int MAX_CHARS = 256;
 
   private final Limiters limiters;
   private final Policies policies;
@@ -73,12 +72,16 @@ final class LimiterRoutes {
 
   private static Optional<Fault> add(String name, String value, Map<String, String> attributes) {
     String field = Shown.of(name);
-    if (attributes.size() == MAX_ATTRIBUTES) {
-      return Optional.of(new Fault(field, "one more", MAX_ATTRIBUTES + " attributes at most"));
-    }
-    if (value.isEmpty() || value.length() > MAX_CHARS || !Utf8.isWellFormed(value)) {
+    if (attributes.size() == Policy.MAX_ATTRIBUTES) {
       return Optional.of(
-          new Fault(field, value.length() + " characters", "1 to " + MAX_CHARS + " characters"));
+          new Fault(field, "one more", Policy.MAX_ATTRIBUTES + " attributes at most"));
+    }
+    if (value.isEmpty() || value.length() > Attribute.MAX_CHARACTERS || !Utf8.isWellFormed(value)) {
+      return Optional.of(
+          new Fault(
+              field,
+              value.length() + " characters",
+              "1 to " + Attribute.MAX_CHARACTERS + " characters"));
     }
     return attributes.put(name, value) == null
         ? Optional.empty()

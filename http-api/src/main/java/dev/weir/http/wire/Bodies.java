@@ -12,6 +12,7 @@ import akka.http.javadsl.model.RequestEntity;
 import akka.stream.Materializer;
 import akka.stream.javadsl.Sink;
 import akka.util.ByteString;
+import dev.weir.config.policy.Shown;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

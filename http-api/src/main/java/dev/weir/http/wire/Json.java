@@ -17,21 +17,13 @@ import java.io.UncheckedIOException;
  */
 public final class Json {
 
-  /** Deeper JSON is malformed to us; no request of ours nests deeper than four. */
-  private static final int MAX_DEPTH = 16;
+  /** The deepest JSON that is read; each level costs memory. No request of ours has five. */
+  public static final int MAX_DEPTH = 1_000;
 
-  /** Digits of a number. */
-  private static final int MAX_NUMBER_LENGTH = 100;
+  private static final JsonFactory WRITING = new JsonFactory();
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(MAX_NUMBER_LENGTH)
-                  .build())
-          .build();
+  /** Knows the names that its parsers have met, thousands of them, each as long as it was. */
+  private static volatile JsonFactory reading = newReading();
 
   private Json() {}
 
@@ -58,7 +50,7 @@ public final class Json {
    */
   public static byte[] bytes(int sizeHint, Writing writing) {
     ByteArrayBuilder out = new ByteArrayBuilder(sizeHint);
-    try (JsonGenerator json = FACTORY.createGenerator(out, JsonEncoding.UTF8)) {
+    try (JsonGenerator json = WRITING.createGenerator(out, JsonEncoding.UTF8)) {
       writing.to(json);
     } catch (IOException e) {
       throw new UncheckedIOException("writing JSON to memory", e);
@@ -72,6 +64,26 @@ public final class Json {
    * @param body UTF-8 as {@link Utf8#isValid} says; else its encoding is guessed
    */
   public static JsonParser parser(byte[] body) throws IOException {
-    return FACTORY.createParser(body);
+    return reading.createParser(body);
+  }
+
+  /**
+   * Drops the names that were met: to be called after a body whose names nobody has looked at, or
+   * bodies of made-up names would fill the memory.
+   */
+  public static void forgetNames() {
+    reading = newReading();
+  }
+
+  private static JsonFactory newReading() {
+    return JsonFactory.builder()
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                // Bodies are bounded, and no number is made of more digits than a long has.
+                .maxNumberLength(Integer.MAX_VALUE)
+                .build())
+        .build();
   }
 }

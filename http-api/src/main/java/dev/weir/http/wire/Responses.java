@@ -10,6 +10,7 @@ import akka.http.javadsl.model.MediaTypes;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.model.headers.Allow;
 import akka.util.ByteString;
+import dev.weir.config.policy.Shown;
 
 /** Whole answers: a status, a media type, and bytes whose number is known. */
 public final class Responses {

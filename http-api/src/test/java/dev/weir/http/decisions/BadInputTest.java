@@ -60,12 +60,12 @@ class BadInputTest {
     String cost = integer + "0 to 1000000000";
     String kind = "request, batch or webhook";
     return Stream.of(
-        row("", "", "nothing", "an object"),
-        row("   ", "", "nothing", "an object"),
-        row("[]", "", "an array", "an object"),
-        row("\"sk_secret\"", "", "a string", "an object"),
-        row("17", "", "a number", "an object"),
-        row("null", "", "null", "an object"),
+        row("", "body", "nothing", "an object"),
+        row("   ", "body", "nothing", "an object"),
+        row("[]", "body", "an array", "an object"),
+        row("\"sk_secret\"", "body", "a string", "an object"),
+        row("17", "body", "a number", "an object"),
+        row("null", "body", "null", "an object"),
         row("{", "body", "not JSON from line 1, column 2", json),
         row("{\"policy\":sk_secret}", "body", "not JSON from line 1, column 21", json),
         row("{'policy':'sly'}", "body", "not JSON from line 1, column 3", json),
@@ -80,7 +80,7 @@ class BadInputTest {
         row(with("Policy", "1"), "Policy", "an unknown field", FIELDS),
         row(
             with("\\u0000" + "x".repeat(99), "1"),
-            "?" + "x".repeat(63) + "...",
+            "\uFFFD" + "x".repeat(63) + "…",
             "an unknown field",
             FIELDS),
         row(with("policy", "7"), "policy", "a number", "a string of 1 to 63 characters"),
@@ -133,7 +133,12 @@ class BadInputTest {
             "caller.org",
             "half of a surrogate pair",
             "well-formed Unicode"),
-        row(with("caller", manyAttributes()), "caller", "more than 32 attributes", "32 at most"),
+        row(
+            with("caller", "{\"" + "x".repeat(64) + "\":\"y\"}"),
+            "caller." + "x".repeat(64),
+            "64 characters",
+            "at most 63"),
+        row(with("caller", manyAttributes()), "caller", "more than 16 attributes", "16 at most"),
         row(with("method", "false"), "method", "false", "a string of 1 to 16 characters"),
         row(
             with("method", '"' + "M".repeat(17) + '"'),
@@ -145,6 +150,16 @@ class BadInputTest {
             "path",
             "2049 characters",
             "a string of 1 to 2048 characters"),
+        row(
+            with("path", "\"/" + "x".repeat(2048) + "?sk_secret\""),
+            "path",
+            "2049 characters",
+            "a string of 1 to 2048 characters"),
+        row(
+            with("path", "\"?sk_secret\""),
+            "path",
+            "0 characters",
+            "a string of 1 to 2048 characters"),
         row(with("path", "[]"), "path", "an array", "a string of 1 to 2048 characters"),
         row(with("kind", "\"REQUEST\""), "kind", "REQUEST", kind),
         row(with("kind", "1"), "kind", "a number", kind),
@@ -153,8 +168,13 @@ class BadInputTest {
         row(with("cost", "1000000001"), "cost", "1000000001", cost),
         row(with("cost", "9223372036854775808"), "cost", "9223372036854775808", cost),
         row(with("cost", "-9223372036854775809"), "cost", "-9223372036854775809", cost),
-        row(with("cost", "1".repeat(90)), "cost", "1".repeat(64) + "...", cost),
-        row(with("cost", "1".repeat(101)), "body", "not JSON from line 1, column 154", json),
+        row(with("cost", "1".repeat(90)), "cost", "1".repeat(64) + "…", cost),
+        row(with("cost", "1".repeat(50_000)), "cost", "1".repeat(64) + "…", cost),
+        row(
+            with("cost", "1." + "1".repeat(50_000)),
+            "cost",
+            "a number with a fraction or an exponent",
+            cost),
         row(with("cost", "1.0"), "cost", "a number with a fraction or an exponent", cost),
         row(with("cost", "1e3"), "cost", "a number with a fraction or an exponent", cost),
         row(with("cost", "\"1\""), "cost", "a string", cost),
@@ -181,7 +201,7 @@ class BadInputTest {
             "id",
             "a space, control or non-ASCII character",
             "visible ASCII characters"),
-        row("[".repeat(30_000), "", "an array", "an object"),
+        row("[".repeat(30_000), "body", "an array", "an object"),
         row("{\"decisions\":[]}", "decisions", "an unknown field", FIELDS));
   }
 

@@ -113,6 +113,39 @@ class BatchTest {
     assertThat(SERVER.decisions.calls).hasSize(4);
   }
 
+  @Test
+  void whatAMalformedOneHoldsDoesNotSpoilTheOthers() throws IOException {
+    String deep = "[".repeat(500) + "]".repeat(500);
+    JsonNode decisions =
+        decisions(
+            post(
+                call("a"),
+                "{\"policy\":" + deep + "}",
+                "{\"policy\":" + "1".repeat(100_000) + "}",
+                "{\"cost\":" + "1".repeat(100_000) + "}",
+                "{\"cost\":1." + "1".repeat(100_000) + "}",
+                "{\"" + "x".repeat(100_000) + "\":1}",
+                call("b")));
+    assertThat(decisions).hasSize(7);
+    assertThat(field(decisions, 1)).isEqualTo("decisions[1].policy: an array");
+    assertThat(field(decisions, 2)).isEqualTo("decisions[2].policy: a number");
+    assertThat(field(decisions, 3)).isEqualTo("decisions[3].cost: " + "1".repeat(64) + "…");
+    assertThat(field(decisions, 4))
+        .isEqualTo("decisions[4].cost: a number with a fraction or an exponent");
+    assertThat(field(decisions, 5))
+        .isEqualTo("decisions[5]." + "x".repeat(64) + "…: an unknown field");
+    assertThat(SERVER.decisions.calls).hasSize(2);
+  }
+
+  @Test
+  void whatIsNestedTooDeepSaysSo() throws IOException {
+    Reply reply = post("[".repeat(1_001));
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.body())
+        .contains(
+            "\"field\":\"body\",\"value\":\"nested too deep\",\"expected\":\"at most 1000 levels\"");
+  }
+
   private static String field(JsonNode decisions, int index) {
     JsonNode problem = decisions.get(index);
     assertThat(problem.path("type").asText()).startsWith("urn:weir:problem:");

@@ -74,7 +74,7 @@ class DecisionAnswersTest {
                 "salfio",
                 Map.of("org", "org_42", "environment", "café 😀"),
                 "GET",
-                "/v1/invoices/inv_1?page=2",
+                "/v1/invoices/inv_1",
                 CallKind.BATCH,
                 480,
                 0L,
@@ -207,7 +207,7 @@ class DecisionAnswersTest {
     assertThat(reply.status()).isEqualTo(404);
     assertThat(reply.body())
         .contains("\"type\":\"urn:weir:problem:unknown-policy\"")
-        .contains("\"field\":\"policy\",\"value\":\"no?pe\"");
+        .contains("\"field\":\"policy\",\"value\":\"no\uFFFDpe\"");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.weir.http.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.config.policy.Shown;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -42,16 +43,6 @@ class TextTest {
     assertThat(Utf8.isWellFormed("\ude00\ud83d")).isFalse();
     assertThat(Utf8.isWellFormed("a\ud83da")).isFalse();
     assertThat(Utf8.isWellFormed("\ud83d\ud83d\ude00")).isFalse();
-  }
-
-  @Test
-  void whatIsShownIsShortAndPlain() {
-    assertThat(Shown.of("GET")).isEqualTo("GET");
-    assertThat(Shown.of("a\u0000b\nc\u007fd\u202ee\u2028f")).isEqualTo("a?b?c?d?e?f");
-    assertThat(Shown.of("\ud800x\udc00")).isEqualTo("?x?");
-    assertThat(Shown.of("x".repeat(64))).isEqualTo("x".repeat(64));
-    assertThat(Shown.of("x".repeat(65))).isEqualTo("x".repeat(64) + "...");
-    assertThat(Shown.of("x".repeat(63) + "😀")).isEqualTo("x".repeat(63) + "😀...");
   }
 
   @Test
