@@ -65,18 +65,21 @@ public final class JournalProbe {
           ActorRef<Ledger.Write> ledger =
               actor.spawn(Ledger.create(id, actor.getSelf(), shared.ledger()), "ledger");
           return Behaviors.receive(Internal.class)
-              .onMessage(LedgerReady.class, ready -> write(shared, ledger))
+              .onMessage(LedgerReady.class, ready -> write(shared, ledger, ready.state()))
               .onMessage(LedgerFailed.class, failed -> waitForJournal(shared, failed, watch))
               .onMessage(LedgerWrote.class, wrote -> done(written))
               .build();
         });
   }
 
-  private static Behavior<Internal> write(LimiterContext shared, ActorRef<Ledger.Write> ledger) {
+  private static Behavior<Internal> write(
+      LimiterContext shared, ActorRef<Ledger.Write> ledger, LedgerState state) {
     long incarnation = shared.incarnations().getAsLong();
     long nowMillis = shared.clock().millis();
+    long generation = state.writers().next();
     ledger.tell(
-        new Ledger.Write(new LedgerEvent.Reserved(incarnation, nowMillis, List.of(), Tally.NONE)));
+        new Ledger.Write(
+            new LedgerEvent.Reserved(incarnation, generation, nowMillis, List.of(), Tally.NONE)));
     return Behaviors.same();
   }
 

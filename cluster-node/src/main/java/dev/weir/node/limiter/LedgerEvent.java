@@ -9,6 +9,9 @@ sealed interface LedgerEvent extends CborSerializable {
   /** Who wrote it; no other incarnation's share is lowered by it. */
   long incarnation();
 
+  /** Of how late a generation of writers that incarnation is. */
+  long generation();
+
   /** When it was written, Unix milliseconds, by the owner's clock. */
   long atMillis();
 
@@ -19,12 +22,18 @@ sealed interface LedgerEvent extends CborSerializable {
   Tally tally();
 
   /** Permits may be granted as far as this says. */
-  record Reserved(long incarnation, long atMillis, List<BucketReservation> buckets, Tally tally)
+  record Reserved(
+      long incarnation,
+      long generation,
+      long atMillis,
+      List<BucketReservation> buckets,
+      Tally tally)
       implements LedgerEvent {}
 
   /** The limiter stops in good order: this is exactly what was taken. */
   record Settled(
       long incarnation,
+      long generation,
       long atMillis,
       List<BucketReservation> buckets,
       Tally tally,

@@ -3,6 +3,8 @@ package dev.weir.node.limiter;
 import dev.weir.node.window.BucketAccount;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.BucketReservation;
+import dev.weir.node.window.Standing;
+import dev.weir.node.window.Writers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param current counted by it
  * @param writtenAtMillis when the last event was written, Unix milliseconds; 0 before the first
  * @param answers remembered at the last orderly stop
+ * @param writers who wrote last
  */
 record LedgerState(
     List<BucketLedger> accounts,
@@ -23,11 +26,12 @@ record LedgerState(
     long incarnation,
     Tally current,
     long writtenAtMillis,
-    List<RememberedAnswer> answers)
+    List<RememberedAnswer> answers,
+    Writers writers)
     implements CborSerializable {
 
   static final LedgerState EMPTY =
-      new LedgerState(List.of(), Tally.NONE, 0, Tally.NONE, 0, List.of());
+      new LedgerState(List.of(), Tally.NONE, 0, Tally.NONE, 0, List.of(), Writers.NONE);
 
   /** One bucket's account. */
   record BucketLedger(BucketKey key, BucketAccount account) {}
@@ -39,14 +43,17 @@ record LedgerState(
 
   /** The state after an event. */
   LedgerState apply(LedgerEvent event) {
+    Writers after = writers.with(event.incarnation(), event.generation());
+    Standing standing = after.standing(event.incarnation(), event.generation());
     boolean same = event.incarnation() == incarnation;
     return new LedgerState(
-        applied(event),
+        applied(event, standing),
         same ? earlier : earlier.plus(current),
         event.incarnation(),
         event.tally(),
         Math.max(writtenAtMillis, event.atMillis()),
-        event instanceof LedgerEvent.Settled settled ? settled.answers() : List.of());
+        event instanceof LedgerEvent.Settled settled ? settled.answers() : List.of(),
+        after);
   }
 
   /** What is known of a bucket. */
@@ -59,30 +66,31 @@ record LedgerState(
     return Optional.empty();
   }
 
-  private List<BucketLedger> applied(LedgerEvent event) {
+  private List<BucketLedger> applied(LedgerEvent event, Standing standing) {
     List<BucketLedger> after = new ArrayList<>(accounts.size() + 1);
     for (BucketLedger kept : accounts) {
       BucketAccount account = kept.account();
       for (BucketReservation reservation : event.buckets()) {
         if (reservation.key().equals(kept.key())) {
-          account = apply(account, event, reservation);
+          account = apply(account, event, standing, reservation);
         }
       }
-      if (!account.isOver(event.atMillis())) {
+      if (standing != Standing.LEADING || !account.isOver(event.atMillis())) {
         after.add(new BucketLedger(kept.key(), account));
       }
     }
     for (BucketReservation reservation : event.buckets()) {
       if (account(reservation.key()).isEmpty()) {
         after.add(
-            new BucketLedger(reservation.key(), apply(BucketAccount.EMPTY, event, reservation)));
+            new BucketLedger(
+                reservation.key(), apply(BucketAccount.EMPTY, event, standing, reservation)));
       }
     }
     return after;
   }
 
   private static BucketAccount apply(
-      BucketAccount account, LedgerEvent event, BucketReservation reservation) {
-    return account.apply(event.incarnation(), event.atMillis(), reservation);
+      BucketAccount account, LedgerEvent event, Standing standing, BucketReservation reservation) {
+    return account.apply(event.incarnation(), standing, event.atMillis(), reservation);
   }
 }

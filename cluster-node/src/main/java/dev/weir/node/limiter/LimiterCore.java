@@ -49,6 +49,7 @@ final class LimiterCore {
 
   private List<Bucket> lastGranted = List.of();
   private boolean judged;
+  private long generation;
   private long recoveredAtMillis;
   private long lastActivityAtMillis;
 
@@ -73,6 +74,7 @@ final class LimiterCore {
   /** Goes on from what the journal knows; all that was reserved counts as used from now. */
   void recover(LedgerState state, long nowMillis) {
     recoveredAtMillis = nowMillis;
+    generation = state.writers().next();
     lastActivityAtMillis = state.writtenAtMillis();
     before = state.earlier().plus(state.current());
     buckets.recover(state, nowMillis);
@@ -230,7 +232,7 @@ final class LimiterCore {
   }
 
   LedgerEvent reserved(long nowMillis, List<BucketReservation> wanted) {
-    return new LedgerEvent.Reserved(incarnation, nowMillis, wanted, tally);
+    return new LedgerEvent.Reserved(incarnation, generation, nowMillis, wanted, tally);
   }
 
   /** The event is durable. */
@@ -262,7 +264,7 @@ final class LimiterCore {
     List<BucketReservation> settled = new ArrayList<>();
     buckets.live().forEach(bucket -> bucket.settlement(nowMillis).ifPresent(settled::add));
     return new LedgerEvent.Settled(
-        incarnation, nowMillis, settled, tally, answers.toKeep(nowMillis));
+        incarnation, generation, nowMillis, settled, tally, answers.toKeep(nowMillis));
   }
 
   /**

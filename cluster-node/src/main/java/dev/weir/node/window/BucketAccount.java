@@ -27,14 +27,16 @@ public record BucketAccount(
    *
    * @param incarnation which incarnation of the limiter wrote it; unique among those whose windows
    *     may still be live
+   * @param standing where it stands among those who wrote
    * @param atMillis its clock when it wrote; not before the instant it was planned for
    */
-  public BucketAccount apply(long incarnation, long atMillis, BucketReservation reservation) {
+  public BucketAccount apply(
+      long incarnation, Standing standing, long atMillis, BucketReservation reservation) {
     BucketAccount next = this;
     for (WindowReservation entry : reservation.windows()) {
-      next = next.apply(incarnation, atMillis, entry);
+      next = next.apply(incarnation, standing, atMillis, entry);
     }
-    return next.prune(atMillis);
+    return standing == Standing.LEADING ? next.prune(atMillis) : next;
   }
 
   /** Without what cannot matter any more. */
@@ -82,12 +84,17 @@ public record BucketAccount(
     return find(tokenBuckets, account -> account.windowMillis() == key.windowMillis());
   }
 
-  private BucketAccount apply(long incarnation, long atMillis, WindowReservation entry) {
+  private BucketAccount apply(
+      long incarnation, Standing standing, long atMillis, WindowReservation entry) {
     WindowKey key = new WindowKey(entry.algorithm(), entry.windowMillis());
+    boolean leads = standing == Standing.LEADING;
     return switch (entry.algorithm()) {
       case FIXED_CALENDAR, FIXED_FIRST_CALL ->
           new BucketAccount(
-              with(fixed, account -> isOf(account, key), fixed(key).apply(incarnation, entry)),
+              with(
+                  fixed,
+                  account -> isOf(account, key),
+                  fixed(key).apply(incarnation, leads, entry)),
               sliding,
               tokenBuckets);
       case SLIDING ->
@@ -96,7 +103,7 @@ public record BucketAccount(
               with(
                   sliding,
                   account -> account.windowMillis() == key.windowMillis(),
-                  sliding(key).apply(incarnation, atMillis, entry)),
+                  sliding(key).apply(incarnation, leads, atMillis, entry)),
               tokenBuckets);
       case TOKEN_BUCKET ->
           new BucketAccount(
@@ -107,7 +114,7 @@ public record BucketAccount(
                   account -> account.windowMillis() == key.windowMillis(),
                   tokenBucket(key)
                       .orElseGet(() -> TokenBucketAccount.of(entry, atMillis))
-                      .apply(incarnation, atMillis, entry)));
+                      .apply(incarnation, standing, atMillis, entry)));
     };
   }
 

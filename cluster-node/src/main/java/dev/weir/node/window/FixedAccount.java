@@ -94,13 +94,13 @@ public record FixedAccount(Algorithm algorithm, long windowMillis, List<Span> sp
     return new FixedAccount(algorithm, windowMillis, List.of());
   }
 
-  FixedAccount apply(long incarnation, WindowReservation entry) {
+  FixedAccount apply(long incarnation, boolean leads, WindowReservation entry) {
     Span own = new Span(entry.startMillis(), 0, List.of());
     List<Span> next = new ArrayList<>(spans.size() + 1);
     for (Span span : spans) {
       if (span.startMillis() == entry.startMillis()) {
         own = own.with(span, incarnation);
-      } else if (isMoved(span, entry)) {
+      } else if (leads && isMoved(span, entry)) {
         own = own.with(span, incarnation);
       } else {
         next.add(span);
@@ -109,12 +109,28 @@ public record FixedAccount(Algorithm algorithm, long windowMillis, List<Span> sp
     next.add(own.with(new Share(incarnation, entry.taken(), entry.unspent())));
     next.sort(Comparator.comparingLong(Span::startMillis));
     if (next.size() > MOST_SPANS) {
-      Span oldest = next.remove(0);
-      Span second = next.get(0);
-      next.set(
-          0, new Span(second.startMillis(), second.closed() + oldest.counted(), second.shares()));
+      fold(next, entry.startMillis());
     }
     return new FixedAccount(algorithm, windowMillis, next);
+  }
+
+  /**
+   * Counts the oldest in the one after it; but no calendar window beside the one written, so that
+   * to write the same once more changes nothing.
+   */
+  private void fold(List<Span> full, long writtenMillis) {
+    int place = 0;
+    while (isBeside(full.get(place).startMillis(), writtenMillis)) {
+      place++;
+    }
+    Span folded = full.remove(place);
+    Span into = full.get(place);
+    full.set(place, new Span(into.startMillis(), into.closed() + folded.counted(), into.shares()));
+  }
+
+  private boolean isBeside(long startMillis, long otherMillis) {
+    long apartMillis = Math.abs(startMillis - otherMillis);
+    return apartMillis == 0 || apartMillis == windowMillis;
   }
 
   /** A window is kept for one length more, for clocks that are behind. */

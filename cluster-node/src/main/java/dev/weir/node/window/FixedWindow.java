@@ -44,14 +44,16 @@ final class FixedWindow implements Window {
         .or(() -> account.latestStart(startMillis, nowMillis + lengthMillis))
         .ifPresent(this::openAt);
     long farMillis = calendar ? startMillis + lengthMillis : nowMillis + lengthMillis;
-    used = account.countedAround(startMillis);
+    used =
+        calendar
+            ? account.countedAround(startMillis) + account.countedAfter(farMillis)
+            : account.countedAfter(Math.min(startMillis, nowMillis) - lengthMillis);
     usedNext = calendar ? account.countedAround(startMillis + lengthMillis) : 0;
     account
         .latestStart(farMillis, Long.MAX_VALUE)
         .ifPresent(
             far -> {
               open = true;
-              used += account.countedAfter(farMillis);
               movedFromMillis = far;
             });
   }
@@ -89,8 +91,8 @@ final class FixedWindow implements Window {
     return false;
   }
 
-  @Override
-  public long movedFromMillis() {
+  /** Where it was before it was last moved; where it began if it never was. */
+  long movedFromMillis() {
     return movedFromMillis;
   }
 

@@ -1,15 +1,26 @@
 package dev.weir.node.window;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * Of a sliding window or a token bucket: counts from when this writer began, and holds for one
- * window's length after it was planned, so that what a silent writer left unspent ends by itself.
+ * window's length after it was planned, so that what a silent writer left unspent ends by itself;
+ * but for no more than a day.
+ *
+ * <p>Why a day: the journal's rows go by age. A permit may be taken as long as its reservation
+ * holds, and counts for one window more; until then the reservation must be there to be read after
+ * a crash. Rows live for two days longer than the longest window: one is for this, one for clocks.
  */
 final class RollingCoverage implements Coverage {
 
+  private static final long MOST_HELD_MILLIS = Duration.ofDays(1).toMillis();
+
   private final Window window;
   private final long windowMillis;
+
+  /** For so long after it was planned a reservation may be taken from. */
+  private final long heldMillis;
 
   /** Tells this writer from others of the same incarnation; never the same twice. */
   private long sinceMillis;
@@ -26,12 +37,18 @@ final class RollingCoverage implements Coverage {
   private long exposed;
   private long coveredFromMillis;
 
-  /** Whether {@code covered} has ended: by then the journal counts all of it as spent. */
+  /** Whether {@code covered} has ended. */
   private boolean lapsed = true;
 
   private long plannedAtMillis;
 
-  /** Refills per window: as last written, and the slowest since then and since the last plan. */
+  /** Whether the journal may know of this writer. */
+  private boolean told;
+
+  /**
+   * Refills per window: the fastest that the journal may hold for the last, and the slowest since
+   * it was last written and since the last plan.
+   */
   private long toldRefill;
 
   private long slowestSinceTold;
@@ -41,6 +58,7 @@ final class RollingCoverage implements Coverage {
     this.window = window;
     this.toldRefill = toldRefill;
     windowMillis = window.key().windowMillis();
+    heldMillis = Math.min(windowMillis, MOST_HELD_MILLIS);
     sinceMillis = nowMillis;
     takenByMillis = nowMillis;
     coveredFromMillis = nowMillis;
@@ -56,8 +74,8 @@ final class RollingCoverage implements Coverage {
 
   @Override
   public long left(long nowMillis) {
-    boolean steppedBack = coveredFromMillis - nowMillis > windowMillis;
-    if (nowMillis >= coveredFromMillis + windowMillis || steppedBack) {
+    boolean steppedBack = coveredFromMillis - nowMillis > heldMillis;
+    if (nowMillis >= coveredFromMillis + heldMillis || steppedBack) {
       lapsed = true;
     }
     return lapsed ? 0 : Math.max(0, covered - taken);
@@ -129,7 +147,7 @@ final class RollingCoverage implements Coverage {
 
   @Override
   public WindowReservation entry(long nowMillis, long unspent) {
-    if (nowMillis >= plannedAtMillis + 2 * windowMillis) {
+    if (told && nowMillis >= plannedAtMillis + 2 * windowMillis) {
       begin(Math.max(nowMillis, sinceMillis + 1));
     }
     return new WindowReservation(
@@ -140,19 +158,21 @@ final class RollingCoverage implements Coverage {
         takenByMillis,
         unspent,
         slowestSinceTold,
-        Math.max(sinceMillis, window.movedFromMillis()));
+        sinceMillis);
   }
 
   @Override
   public void planned(WindowReservation entry, long nowMillis) {
     exposed = Math.max(exposed, entry.taken() + entry.unspent());
     plannedAtMillis = nowMillis;
+    told = true;
     slowestSincePlan = window.refill();
     limit(entry, nowMillis);
   }
 
   @Override
   public void limit(WindowReservation entry, long plannedAtMillis) {
+    toldRefill = Math.max(toldRefill, entry.permits());
     if (entry.startMillis() == sinceMillis) {
       covered = Math.min(covered, entry.taken() + entry.unspent());
       coveredFromMillis = Math.min(coveredFromMillis, plannedAtMillis);
@@ -189,5 +209,6 @@ final class RollingCoverage implements Coverage {
     covered = 0;
     exposed = 0;
     lapsed = true;
+    told = false;
   }
 }

@@ -49,7 +49,8 @@ public record Shares(List<Share> shares) {
       if (unspent > 0) {
         spending.spend(Math.min(instantMillis, atMillis + windowMillis), unspent);
       }
-      return new Share(incarnation, sinceMillis, taken + unspent, 0, atMillis);
+      long latestMillis = Math.min(atMillis, instantMillis);
+      return new Share(incarnation, sinceMillis, taken + unspent, 0, latestMillis);
     }
   }
 
@@ -78,26 +79,26 @@ public record Shares(List<Share> shares) {
   }
 
   /**
-   * With one entry. A writer's first entry says that those who began before it are gone: what they
-   * left unspent was spent before it began.
+   * With one entry. The first of a writer that leads says that all others are gone: what they left
+   * unspent was spent before it began.
    */
-  Shares apply(long incarnation, long nowMillis, WindowReservation entry, Spending spending) {
-    boolean known = knows(incarnation, entry);
+  Shares apply(
+      long incarnation, boolean leads, long nowMillis, WindowReservation entry, Spending spending) {
+    boolean first = leads && !knows(incarnation, entry);
     long goneByMillis = Math.min(nowMillis, entry.startMillis());
     Share own = new Share(incarnation, entry.startMillis(), 0, 0, nowMillis);
     List<Share> next = new ArrayList<>(shares.size() + 1);
     for (Share share : shares) {
       if (share.isOf(incarnation, entry)) {
         own = share;
-      } else if (known || share.sinceMillis() >= entry.startMillis()) {
-        next.add(share);
       } else {
-        next.add(share.spentBy(goneByMillis, entry.windowMillis(), spending));
+        next.add(first ? share.spentBy(goneByMillis, entry.windowMillis(), spending) : share);
       }
     }
     next.add(own.with(entry, nowMillis, spending));
     if (next.size() > MOST) {
-      next.remove(0).spentBy(nowMillis, entry.windowMillis(), spending);
+      long byMillis = leads ? nowMillis : Long.MAX_VALUE;
+      next.remove(0).spentBy(byMillis, entry.windowMillis(), spending);
     }
     return new Shares(next);
   }

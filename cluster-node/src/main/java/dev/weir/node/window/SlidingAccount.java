@@ -30,19 +30,18 @@ public record SlidingAccount(long windowMillis, List<Spent> spent, Shares shares
     return new SlidingAccount(windowMillis, List.of(), Shares.NONE);
   }
 
-  SlidingAccount apply(long incarnation, long atMillis, WindowReservation entry) {
+  SlidingAccount apply(long incarnation, boolean leads, long atMillis, WindowReservation entry) {
     long slotMillis = SlidingWindow.slotMillis(entry.permits(), windowMillis);
     List<Spent> log = new ArrayList<>();
     for (Spent past : spent) {
-      // The clock stepped back: what its writer saw there counts from here.
-      boolean ahead =
-          past.instantMillis() - atMillis > windowMillis
-              && past.instantMillis() - windowMillis <= entry.movedFromMillis();
+      // The clock stepped back: what was spent before counts from here.
+      boolean ahead = leads && past.instantMillis() - atMillis > windowMillis;
       add(log, ahead ? atMillis : past.instantMillis(), past.permits());
     }
     Shares next =
         shares.apply(
             incarnation,
+            leads,
             atMillis,
             entry,
             (instant, permits) ->

@@ -22,13 +22,10 @@ final class SlidingWindow implements Window {
   /** The latest instant noted. */
   private long seenMillis;
 
-  private long movedFromMillis;
-
   private SlidingWindow(Rate rate, long nowMillis) {
     lengthMillis = rate.windowMillis();
     key = new WindowKey(Algorithm.SLIDING, lengthMillis);
     seenMillis = nowMillis;
-    movedFromMillis = nowMillis;
     hold(rate);
   }
 
@@ -37,8 +34,8 @@ final class SlidingWindow implements Window {
     this(rate, nowMillis);
     for (SlidingAccount.Spent spent : account.spentAt(nowMillis)) {
       boolean ahead = spent.instantMillis() - nowMillis > lengthMillis;
-      log.add(ahead ? nowMillis : spent.instantMillis(), spent.permits());
-      movedFromMillis = Math.max(movedFromMillis, ahead ? spent.instantMillis() : nowMillis);
+      long byMillis = ahead ? nowMillis : spent.instantMillis();
+      log.add(slotEndMillis(byMillis, slotMillis), spent.permits());
     }
     log.dropUpTo(nowMillis - lengthMillis);
   }
@@ -53,18 +50,12 @@ final class SlidingWindow implements Window {
     boolean moved = seenMillis - nowMillis > lengthMillis;
     if (moved) {
       log.moveBack(seenMillis - nowMillis);
-      movedFromMillis = seenMillis;
       seenMillis = nowMillis;
     } else {
       seenMillis = Math.max(seenMillis, nowMillis);
     }
     log.dropUpTo(seenMillis - lengthMillis);
     return moved;
-  }
-
-  @Override
-  public long movedFromMillis() {
-    return movedFromMillis;
   }
 
   @Override

@@ -12,7 +12,6 @@ final class TokenBucket implements Window {
   private long capacity;
   private long debt;
   private long asOfMillis;
-  private long movedFromMillis;
 
   /** The refill that the journal knows of. */
   private long toldRefill;
@@ -31,7 +30,6 @@ final class TokenBucket implements Window {
     asOfMillis = nowMillis;
     rateSinceMillis = nowMillis;
     refundedMillis = nowMillis - 1;
-    movedFromMillis = nowMillis;
     toldRefill = permits;
   }
 
@@ -39,7 +37,6 @@ final class TokenBucket implements Window {
   TokenBucket(Rate rate, TokenBucketAccount account, long nowMillis) {
     this(rate, nowMillis);
     debt = account.debtAt(nowMillis, permits);
-    movedFromMillis = Math.max(nowMillis, account.asOfMillis());
     toldRefill = account.permits();
   }
 
@@ -51,18 +48,12 @@ final class TokenBucket implements Window {
   @Override
   public boolean observe(long nowMillis) {
     if (asOfMillis - nowMillis > windowMillis) {
-      movedFromMillis = asOfMillis;
       asOfMillis = nowMillis;
       rateSinceMillis = nowMillis;
       refundedMillis = nowMillis - 1;
       return true;
     }
     return false;
-  }
-
-  @Override
-  public long movedFromMillis() {
-    return movedFromMillis;
   }
 
   @Override

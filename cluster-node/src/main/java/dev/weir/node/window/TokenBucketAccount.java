@@ -16,15 +16,40 @@ public record TokenBucketAccount(
     return new TokenBucketAccount(entry.windowMillis(), entry.permits(), 0, atMillis, Shares.NONE);
   }
 
-  TokenBucketAccount apply(long incarnation, long atMillis, WindowReservation entry) {
-    // Nobody told yet how fast the last writer refilled after its last entry.
-    long refill =
-        shares.knows(incarnation, entry) ? entry.permits() : Math.min(permits, entry.permits());
-    boolean ahead =
-        asOfMillis - atMillis > windowMillis
-            && asOfMillis - windowMillis <= entry.movedFromMillis();
-    Paying paying = new Paying(windowMillis, refill, debt, ahead ? atMillis : asOfMillis);
-    Shares next = shares.apply(incarnation, atMillis, entry, paying::spend);
+  TokenBucketAccount apply(
+      long incarnation, Standing standing, long atMillis, WindowReservation entry) {
+    // Nobody told how fast the last writer refilled after its last entry.
+    long slowest = Math.min(permits, entry.permits());
+    return switch (standing) {
+      case LEADING -> lead(incarnation, atMillis, entry, slowest);
+      case TIED -> {
+        Paying paying = new Paying(windowMillis, slowest, debt, asOfMillis);
+        Shares next = shares.apply(incarnation, false, atMillis, entry, paying::spend);
+        yield paying.account(slowest, next);
+      }
+      case OVERTAKEN -> {
+        Paying paying = new Paying(windowMillis, slowest, debt, asOfMillis);
+        Shares next =
+            shares.apply(
+                incarnation,
+                false,
+                atMillis,
+                entry,
+                (instant, spent) -> paying.spend(Math.min(instant, asOfMillis), spent));
+        yield paying.account(slowest, next);
+      }
+    };
+  }
+
+  private TokenBucketAccount lead(
+      long incarnation, long atMillis, WindowReservation entry, long slowest) {
+    // The clock stepped back: what was owed before is owed from here.
+    boolean ahead = asOfMillis - atMillis > windowMillis;
+    Paying paying = new Paying(windowMillis, entry.permits(), debt, ahead ? atMillis : asOfMillis);
+    if (!shares.knows(incarnation, entry)) {
+      paying.slowUntil(Math.min(atMillis, entry.startMillis()), slowest);
+    }
+    Shares next = shares.apply(incarnation, true, atMillis, entry, paying::spend);
     paying.payUntil(atMillis);
     return paying.account(entry.permits(), next);
   }
@@ -69,21 +94,41 @@ public record TokenBucketAccount(
     private long debt;
     private long asOfMillis;
 
+    /** Until then it refills more slowly. */
+    private long slowUntilMillis;
+
+    private long slowRefill;
+
     Paying(long windowMillis, long refill, long debt, long asOfMillis) {
       this.windowMillis = windowMillis;
       this.refill = refill;
       this.debt = debt;
       this.asOfMillis = asOfMillis;
+      slowUntilMillis = asOfMillis;
+      slowRefill = refill;
+    }
+
+    void slowUntil(long untilMillis, long permits) {
+      slowUntilMillis = untilMillis;
+      slowRefill = permits;
     }
 
     void payUntil(long nowMillis) {
-      if (nowMillis > asOfMillis) {
-        debt = Debt.after(debt, refill, nowMillis - asOfMillis);
-        asOfMillis = nowMillis;
+      pay(Math.min(nowMillis, slowUntilMillis), slowRefill);
+      pay(nowMillis, refill);
+    }
+
+    private void pay(long untilMillis, long permits) {
+      if (untilMillis > asOfMillis) {
+        debt = Debt.after(debt, permits, untilMillis - asOfMillis);
+        asOfMillis = untilMillis;
       }
     }
 
     void spend(long instantMillis, long permits) {
+      if (permits == 0) {
+        return;
+      }
       payUntil(instantMillis);
       debt = Debt.plus(debt, Debt.of(permits, windowMillis));
     }

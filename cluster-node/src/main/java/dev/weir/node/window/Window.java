@@ -38,9 +38,6 @@ sealed interface Window permits FixedWindow, SlidingWindow, TokenBucket {
    */
   boolean observe(long nowMillis);
 
-  /** Where it was before it was last moved; where it began if it never was. */
-  long movedFromMillis();
-
   /** Permits that it holds when full. */
   long permits();
 

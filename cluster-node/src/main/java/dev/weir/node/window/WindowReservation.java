@@ -18,7 +18,7 @@ import dev.weir.config.policy.Algorithm;
  * @param permits permits per window; token bucket: the slowest refill in force since the
  *     reservation before
  * @param movedFromMillis fixed: where the window started before the clock stepped back; {@code
- *     startMillis} where it did not
+ *     startMillis} where it did not; else {@code startMillis}
  */
 public record WindowReservation(
     Algorithm algorithm,

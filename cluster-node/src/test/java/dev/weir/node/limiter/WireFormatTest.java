@@ -32,6 +32,7 @@ import dev.weir.node.window.BucketAccount;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.BucketReservation;
 import dev.weir.node.window.Receipt;
+import dev.weir.node.window.Standing;
 import dev.weir.node.window.WindowKey;
 import dev.weir.node.window.WindowReservation;
 import dev.weir.node.window.WindowView;
@@ -136,17 +137,19 @@ class WireFormatTest {
                     reservation(Algorithm.SLIDING),
                     reservation(Algorithm.TOKEN_BUCKET))));
     LedgerEvent.Reserved reserved =
-        new LedgerEvent.Reserved(8, START_MILLIS, buckets, new Tally(41, 3));
+        new LedgerEvent.Reserved(8, 2, START_MILLIS, buckets, new Tally(41, 3));
     LedgerEvent.Settled settled =
         new LedgerEvent.Settled(
             8,
+            2,
             START_MILLIS,
             buckets,
             new Tally(41, 3),
             List.of(
                 new RememberedAnswer(
                     new Idempotency("b1946ac9", 99), judged, START_MILLIS + 60_000)));
-    BucketAccount account = BucketAccount.EMPTY.apply(8, START_MILLIS, buckets.get(0));
+    BucketAccount account =
+        BucketAccount.EMPTY.apply(8, Standing.LEADING, START_MILLIS, buckets.get(0));
     assertThat(account.fixed()).as("the sample shows every account").isNotEmpty();
     assertThat(account.sliding()).isNotEmpty();
     assertThat(account.tokenBuckets()).isNotEmpty();

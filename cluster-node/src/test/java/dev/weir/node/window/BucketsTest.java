@@ -1,5 +1,6 @@
 package dev.weir.node.window;
 
+import static dev.weir.node.window.Standing.LEADING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -126,7 +127,8 @@ class BucketsTest {
     Bucket before =
         Bucket.durable(KEY, List.of(rates.get(KEY)), Reserve.TENTH, BucketAccount.EMPTY, NOON);
     BucketAccount account =
-        BucketAccount.EMPTY.apply(1, NOON, before.reservation(NOON, 3, false).orElseThrow());
+        BucketAccount.EMPTY.apply(
+            1, LEADING, NOON, before.reservation(NOON, 3, false).orElseThrow());
     List<BucketAccount> known = new ArrayList<>(List.of(account));
     Buckets recovered =
         new Buckets(

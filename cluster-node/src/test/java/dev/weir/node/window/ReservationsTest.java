@@ -1,5 +1,6 @@
 package dev.weir.node.window;
 
+import static dev.weir.node.window.Standing.LEADING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -17,6 +18,7 @@ class ReservationsTest {
   private static final long NOON = Duration.ofHours(12).toMillis();
   private static final long MINUTE = 60_000;
   private static final long HOUR = 3_600_000;
+  private static final long DAY = 24 * HOUR;
 
   private static Rate calendar(long permits, long windowMillis) {
     return rate(permits, windowMillis, Algorithm.FIXED_CALENDAR);
@@ -285,6 +287,67 @@ class ReservationsTest {
       bucket.acknowledged(moved, NOON - 10 * MINUTE);
       assertThat(bucket.judge(NOON - 10 * MINUTE, 1)).isEqualTo(Verdict.GRANTABLE);
     }
+  }
+
+  @Test
+  void aReservationInALongWindowEndsAfterADaySoThatItsRowOutlivesWhatWasTaken() {
+    long rowsLive = 33 * DAY;
+    for (Algorithm algorithm : List.of(Algorithm.SLIDING, Algorithm.TOKEN_BUCKET)) {
+      Rate rate = rate(100, 31 * DAY, algorithm);
+      Bucket bucket = durable(rate);
+      reserve(bucket, NOON, 1);
+      assertThat(bucket.judge(NOON + DAY - 1, 1)).isEqualTo(Verdict.GRANTABLE);
+      assertThat(bucket.judge(NOON + DAY, 1)).as(algorithm.name()).isEqualTo(Verdict.UNCOVERED);
+      long later = NOON + 30 * DAY;
+      BucketReservation renewed = plan(bucket, later, 1);
+      bucket.acknowledged(renewed, later);
+      bucket.take(later + DAY - 1, 5);
+      long crash = NOON + rowsLive;
+      BucketAccount left = BucketAccount.EMPTY.apply(1, LEADING, later, renewed);
+      Bucket recovered = Bucket.durable(KEY, List.of(rate), Reserve.TENTH, left, crash);
+      assertThat(recovered.views(crash, 1).get(0).used())
+          .isGreaterThanOrEqualTo(bucket.views(crash, 1).get(0).used())
+          .isPositive();
+    }
+  }
+
+  @Test
+  void aReservationInALongWindowIsVoidWhenTheClockStepsBackByMoreThanADay() {
+    for (Algorithm algorithm : List.of(Algorithm.SLIDING, Algorithm.TOKEN_BUCKET)) {
+      Bucket bucket = durable(rate(100, 31 * DAY, algorithm));
+      reserve(bucket, NOON, 1);
+      assertThat(bucket.judge(NOON - DAY, 1)).as(algorithm.name()).isEqualTo(Verdict.GRANTABLE);
+      assertThat(bucket.judge(NOON - DAY - 1, 1)).isEqualTo(Verdict.UNCOVERED);
+      assertThat(bucket.judge(NOON, 1)).as("for good").isEqualTo(Verdict.UNCOVERED);
+    }
+  }
+
+  @Test
+  void aWriterThatNeverWroteNeedNotBeginAnew() {
+    for (Algorithm algorithm : List.of(Algorithm.SLIDING, Algorithm.TOKEN_BUCKET)) {
+      Rate rate = rate(100, MINUTE, algorithm);
+      assertThat(plan(durable(rate), NOON + HOUR, 1).windows())
+          .containsExactly(entry(rate, NOON, 0, NOON, 10));
+    }
+  }
+
+  @Test
+  void aRefillThatIsSlowerThanWhatIsBeingWrittenIsToldToo() {
+    Rate slow = rate(100, MINUTE, Algorithm.TOKEN_BUCKET);
+    Rate fast = rate(200, MINUTE, Algorithm.TOKEN_BUCKET);
+    Bucket bucket = durable(slow);
+    reserve(bucket, NOON, 1);
+    bucket.take(NOON, 1);
+    bucket.rates(List.of(fast), NOON);
+    BucketReservation faster = plan(bucket, NOON, 1);
+    BucketReservation fasterStill = plan(bucket, NOON, 1);
+    assertThat(faster.windows().get(0).permits()).as("in force since").isEqualTo(100);
+    bucket.acknowledged(fasterStill, NOON);
+    BucketReservation told = plan(bucket, NOON, 30);
+    assertThat(told.windows().get(0).permits()).isEqualTo(200);
+    bucket.rates(List.of(slow), NOON);
+    assertThat(bucket.runsLow()).isTrue();
+    assertThat(plan(bucket, NOON, 0).windows().get(0).permits()).isEqualTo(100);
   }
 
   @Test
@@ -608,8 +671,8 @@ class ReservationsTest {
         BucketReservation settled = bucket.settlement(now).orElseThrow();
         BucketAccount account =
             BucketAccount.EMPTY
-                .apply(7, NOON, durablePlan(rate(100, MINUTE, algorithm)))
-                .apply(7, now, settled);
+                .apply(7, LEADING, NOON, durablePlan(rate(100, MINUTE, algorithm)))
+                .apply(7, LEADING, now, settled);
         Bucket next =
             Bucket.durable(KEY, List.of(rate(100, MINUTE, algorithm)), Reserve.TENTH, account, now);
         assertThat(next.views(now, 1).get(0).used()).as("%s", algorithm).isGreaterThanOrEqualTo(3);
@@ -668,7 +731,7 @@ class ReservationsTest {
       BucketReservation next = plan(bucket, NOON, 1);
       assertThat(next.number()).isEqualTo(3);
       assertThat(next.windows().get(0).taken()).isZero();
-      BucketAccount account = BucketAccount.EMPTY.apply(1, NOON, next);
+      BucketAccount account = BucketAccount.EMPTY.apply(1, LEADING, NOON, next);
       Bucket after =
           Bucket.durable(KEY, List.of(rate(100, MINUTE, algorithm)), Reserve.TENTH, account, NOON);
       assertThat(after.views(NOON, 1).get(0).used()).isEqualTo(10);

@@ -1,5 +1,6 @@
 package dev.weir.node.window;
 
+import static dev.weir.node.window.Standing.LEADING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.policy.Algorithm;
@@ -426,7 +427,7 @@ abstract class WindowContract {
       Verdict verdict = live.judge(now, step.cost());
       if (verdict == Verdict.UNCOVERED) {
         BucketReservation reservation = live.reservation(now, step.cost(), false).orElseThrow();
-        account = account.apply(1, now, reservation);
+        account = account.apply(1, LEADING, now, reservation);
         live.acknowledged(reservation, now);
         verdict = live.judge(now, step.cost());
         assertThat(verdict).isEqualTo(Verdict.GRANTABLE);
@@ -436,7 +437,7 @@ abstract class WindowContract {
       }
       var settlement = live.settlement(now);
       if (settlement.isPresent()) {
-        account = account.apply(1, now, settlement.get());
+        account = account.apply(1, LEADING, now, settlement.get());
         live.acknowledged(settlement.get(), now);
       }
       Bucket replayed =

@@ -43,14 +43,16 @@ final class World {
   /** One incarnation of the limiter. */
   private static final class Incarnation {
     final long number;
+    final long generation;
     final Bucket bucket;
     final Deque<Write> writes = new ArrayDeque<>();
     final List<BucketReservation> written = new ArrayList<>();
     final List<Receipt> receipts = new ArrayList<>();
     final List<Grant> granted = new ArrayList<>();
 
-    Incarnation(long number, Bucket bucket) {
+    Incarnation(long number, long generation, Bucket bucket) {
       this.number = number;
+      this.generation = generation;
       this.bucket = bucket;
     }
   }
@@ -63,6 +65,7 @@ final class World {
   private final List<Incarnation> gone = new ArrayList<>();
   private final List<Long> mostPermits = new ArrayList<>();
   private BucketAccount account = BucketAccount.EMPTY;
+  private Writers writers = Writers.NONE;
   private Incarnation live;
   private long incarnations;
   private long now;
@@ -103,8 +106,6 @@ final class World {
   void stepBack(long millis) {
     now -= millis;
     steppedBack = true;
-    // What was written by the old clock has arrived before.
-    gone.forEach(writer -> writer.writes.clear());
   }
 
   /** A call: grants it, or asks the journal for what it needs. */
@@ -205,8 +206,11 @@ final class World {
 
   private void persist(Incarnation writer) {
     Write write = writer.writes.removeFirst();
-    account = account.apply(writer.number, write.atMillis(), write.reservation());
-    BucketAccount again = account.apply(writer.number, write.atMillis(), write.reservation());
+    writers = writers.with(writer.number, writer.generation);
+    Standing standing = writers.standing(writer.number, writer.generation);
+    account = account.apply(writer.number, standing, write.atMillis(), write.reservation());
+    BucketAccount again =
+        account.apply(writer.number, standing, write.atMillis(), write.reservation());
     assertThat(again).as("the same once more").isEqualTo(account);
     writer.written.add(write.reservation());
   }
@@ -298,7 +302,8 @@ final class World {
   }
 
   private Incarnation recover() {
-    return new Incarnation(++incarnations, Bucket.durable(KEY, rates(), reserve, account, now));
+    Bucket bucket = Bucket.durable(KEY, rates(), reserve, account, now);
+    return new Incarnation(++incarnations, writers.next(), bucket);
   }
 
   private void assertWithinBound(int window) {
@@ -322,13 +327,14 @@ final class World {
     }
   }
 
-  /**
-   * Not after the clock has stepped back: then a sliding window can forget a permit when its
-   * limiter stops later, about once in 4,000 stories. That is known and not mended yet; that no
-   * more is granted than the limit is asserted in every story.
-   */
+  /** Of fixed windows only while the clock goes forward: the truth is not told of them after. */
   private void assertNothingForgotten(int window, WindowView recovered) {
-    if (!steppedBack) {
+    boolean told =
+        switch (rates().get(window).algorithm()) {
+          case FIXED_CALENDAR, FIXED_FIRST_CALL -> !steppedBack;
+          case SLIDING, TOKEN_BUCKET -> true;
+        };
+    if (told) {
       assertThat(recovered.used()).isGreaterThanOrEqualTo(truth(window));
     }
   }
