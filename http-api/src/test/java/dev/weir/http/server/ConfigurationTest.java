@@ -32,9 +32,9 @@ class ConfigurationTest {
   void defaultsAreThoseOfTheApi() throws IOException {
     NodeSettings settings = NodeSettings.of(load("", Map.of()));
     assertThat(settings.decisions())
-        .isEqualTo(new ListenerSettings("127.0.0.1", 8080, Duration.ofSeconds(40)));
+        .isEqualTo(new ListenerSettings("127.0.0.1", 8080, Duration.ofSeconds(70)));
     assertThat(settings.management())
-        .isEqualTo(new ListenerSettings("127.0.0.1", 8558, Duration.ofSeconds(40)));
+        .isEqualTo(new ListenerSettings("127.0.0.1", 8558, Duration.ofSeconds(70)));
     assertThat(settings.bodies().inFlightBytes()).isEqualTo(64L << 20);
     assertThat(settings.stopOnStdinEnd()).isFalse();
   }
