@@ -193,6 +193,33 @@ class BucketAccountTest {
   }
 
   @Test
+  void whatOthersReservedInTheNextWindowIsTakenAlongByAClockThatStepsBackFar() {
+    BucketAccount account =
+        BucketAccount.EMPTY.apply(
+            1,
+            LEADING,
+            90,
+            reservation(
+                entry(Algorithm.FIXED_CALENDAR, 0, 3, 1),
+                entry(Algorithm.FIXED_CALENDAR, 100, 0, 2)));
+    Bucket bucket = recover(account, Algorithm.FIXED_CALENDAR, 95);
+    assertThat(bucket.views(-1_000, 1).get(0).used()).isEqualTo(6);
+  }
+
+  @Test
+  void whatAWriterCountedInTwoWindowsAddsUpWhereOneIsMoved() {
+    WindowReservation moved =
+        new WindowReservation(Algorithm.FIXED_CALENDAR, LENGTH, 200, 0, 200, 0, 10, 1_000);
+    BucketAccount account =
+        BucketAccount.EMPTY
+            .apply(1, LEADING, 200, calendar(200, 1, 2))
+            .apply(1, Standing.TIED, 1_000, calendar(1_000, 3, 4))
+            .apply(2, LEADING, 200, reservation(moved));
+    assertThat(account.fixed().get(0).spans()).hasSize(1);
+    assertThat(account.fixed().get(0).spans().get(0).counted()).isEqualTo(10);
+  }
+
+  @Test
   void onlyWindowsTheWriterSawAreMoved() {
     WindowReservation moved =
         new WindowReservation(Algorithm.FIXED_CALENDAR, LENGTH, 200, 0, 200, 1, 10, 1_000);
@@ -333,6 +360,9 @@ class BucketAccountTest {
         .isEqualTo(account.sliding().get(0).spent());
     zombie = account.apply(1, OVERTAKEN, 80, sliding(0, 3, 3));
     assertThat(unspent(zombie)).as("two more").isEqualTo(3);
+    assertThat(unspent(zombie.apply(2, LEADING, 90, sliding(30, 0, 1))))
+        .as("only its first entry says so")
+        .isEqualTo(3);
     zombie = account.apply(1, OVERTAKEN, 80, sliding(0, 6, 0));
     assertThat(zombie.sliding().get(0).spent()).containsExactly(new Spent(30, 4), new Spent(80, 2));
   }

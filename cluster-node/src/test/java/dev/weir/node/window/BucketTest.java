@@ -34,6 +34,18 @@ class BucketTest {
     return bucket.views(now, 1).stream().map(WindowView::used).toList();
   }
 
+  @Test
+  void aReceiptFromBeforeTheClockSteppedBackFarGivesNothingBack() {
+    for (Rate rate : List.of(MINUTE, SLIDING, TOKENS, FIRST_CALL)) {
+      Bucket bucket = bucket(rate);
+      Receipt before = bucket.take(NOON, 1);
+      bucket.judge(NOON - Duration.ofMinutes(10).toMillis(), 1);
+      bucket.take(NOON, 1);
+      bucket.refund(NOON, before);
+      assertThat(used(bucket, NOON)).as(rate.toString()).containsExactly(1L);
+    }
+  }
+
   @Property
   void aCostIsTakenFromEveryWindowOrFromNone(
       @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 9) Integer> costs,

@@ -204,31 +204,35 @@ class ReservationsTest {
 
   @Test
   void whileALowerReservationIsBeingWrittenNoMoreIsGrantedThanItLeaves() {
-    Bucket bucket = durable(calendar(100, MINUTE));
-    BucketReservation first = plan(bucket, NOON, 1);
-    bucket.acknowledged(first, NOON);
-    bucket.take(NOON, 3);
-    BucketReservation settled = bucket.settlement(NOON).orElseThrow();
-    assertThat(settled.windows().get(0).taken()).isEqualTo(3);
-    assertThat(settled.windows().get(0).unspent()).isZero();
-    assertThat(bucket.judge(NOON, 1)).isEqualTo(Verdict.UNCOVERED);
-    bucket.acknowledged(first, NOON);
-    assertThat(bucket.judge(NOON, 1)).isEqualTo(Verdict.UNCOVERED);
+    for (Algorithm algorithm : Algorithm.values()) {
+      Bucket bucket = durable(rate(100, MINUTE, algorithm));
+      BucketReservation first = plan(bucket, NOON, 1);
+      bucket.acknowledged(first, NOON);
+      bucket.take(NOON, 3);
+      BucketReservation settled = bucket.settlement(NOON).orElseThrow();
+      assertThat(settled.windows().get(0).taken()).isEqualTo(3);
+      assertThat(settled.windows().get(0).unspent()).isZero();
+      assertThat(bucket.judge(NOON, 1)).isEqualTo(Verdict.UNCOVERED);
+      bucket.acknowledged(first, NOON);
+      assertThat(bucket.judge(NOON, 1)).isEqualTo(Verdict.UNCOVERED);
+    }
   }
 
   @Test
   void anEarlierReservationCoversWhatALaterOneBeingWrittenLeaves() {
-    Bucket bucket = durable(calendar(100, MINUTE));
-    BucketReservation ten = plan(bucket, NOON, 1);
-    BucketReservation forty = plan(bucket, NOON, 40);
-    bucket.acknowledged(ten, NOON);
-    assertThat(reserved(bucket, NOON)).isEqualTo(10);
-    bucket.acknowledged(forty, NOON);
-    assertThat(reserved(bucket, NOON)).isEqualTo(40);
-    BucketReservation sixty = plan(bucket, NOON, 60);
-    bucket.settlement(NOON);
-    bucket.acknowledged(sixty, NOON);
-    assertThat(reserved(bucket, NOON)).as("the settlement may be durable").isZero();
+    for (Algorithm algorithm : Algorithm.values()) {
+      Bucket bucket = durable(rate(100, MINUTE, algorithm));
+      BucketReservation ten = plan(bucket, NOON, 1);
+      BucketReservation forty = plan(bucket, NOON, 40);
+      bucket.acknowledged(ten, NOON);
+      assertThat(reserved(bucket, NOON)).isEqualTo(10);
+      bucket.acknowledged(forty, NOON);
+      assertThat(reserved(bucket, NOON)).isEqualTo(40);
+      BucketReservation sixty = plan(bucket, NOON, 60);
+      bucket.settlement(NOON);
+      bucket.acknowledged(sixty, NOON);
+      assertThat(reserved(bucket, NOON)).as("the settlement may be durable").isZero();
+    }
   }
 
   @Test
@@ -687,9 +691,11 @@ class ReservationsTest {
 
   @Test
   void whatMayHaveBeenWrittenIsSettled() {
-    Bucket bucket = durable(calendar(100, MINUTE));
-    plan(bucket, NOON, 1);
-    assertThat(bucket.settlement(NOON)).isPresent();
+    for (Algorithm algorithm : Algorithm.values()) {
+      Bucket bucket = durable(rate(100, MINUTE, algorithm));
+      plan(bucket, NOON, 1);
+      assertThat(bucket.settlement(NOON)).isPresent();
+    }
   }
 
   @Test
@@ -715,6 +721,68 @@ class ReservationsTest {
         .containsExactly(tuple(NOON, 0L), tuple(NOON + MINUTE, 0L));
     bucket.acknowledged(settled, NOON);
     assertThat(bucket.judge(NOON + MINUTE, 1)).isEqualTo(Verdict.UNCOVERED);
+  }
+
+  @Test
+  void whileASettlementIsBeingWrittenNothingReservedAheadIsGranted() {
+    Bucket bucket = durable(calendar(100, MINUTE));
+    reserve(bucket, NOON, 1);
+    bucket.take(NOON, 10);
+    bucket.acknowledged(bucket.reservation(NOON, 0, true).orElseThrow(), NOON);
+    assertThat(bucket.settlement(NOON)).isPresent();
+    assertThat(bucket.judge(NOON + MINUTE, 1)).isEqualTo(Verdict.UNCOVERED);
+  }
+
+  @Test
+  void whatMayHaveBeenWrittenAheadIsSettledInItsWindowAndNotInALaterOne() {
+    for (long later : List.of(MINUTE, 2 * MINUTE)) {
+      Bucket bucket = durable(calendar(100, MINUTE));
+      reserve(bucket, NOON, 1);
+      bucket.take(NOON, 10);
+      assertThat(bucket.reservation(NOON, 0, true)).isPresent();
+      assertThat(bucket.isExposed(NOON + later)).isEqualTo(later == MINUTE);
+      assertThat(bucket.settlement(NOON + later).isPresent()).isEqualTo(later == MINUTE);
+    }
+  }
+
+  @Test
+  void aBucketInMemoryIsNeverExposed() {
+    Bucket bucket = Bucket.inMemory(KEY, List.of(calendar(10, MINUTE)), NOON);
+    bucket.take(NOON, 1);
+    assertThat(bucket.isExposed(NOON)).isFalse();
+  }
+
+  @Test
+  void aRefundThatGivesNothingBackCoversNothing() {
+    Bucket calendar = durable(calendar(100, MINUTE));
+    reserve(calendar, NOON, 1);
+    calendar.take(NOON, 5);
+    calendar.acknowledged(calendar.reservation(NOON, 0, true).orElseThrow(), NOON);
+    Receipt over = calendar.take(NOON, 2);
+    calendar.take(NOON + MINUTE, 4);
+    assertThat(reserved(calendar, NOON + MINUTE)).isEqualTo(6);
+    calendar.refund(NOON + MINUTE, over);
+    assertThat(reserved(calendar, NOON + MINUTE)).isEqualTo(6);
+    Bucket tokens = durable(rate(100, MINUTE, Algorithm.TOKEN_BUCKET));
+    reserve(tokens, NOON, 1);
+    Receipt refilled = tokens.take(NOON, 1);
+    tokens.take(NOON + 10_000, 1);
+    assertThat(reserved(tokens, NOON + 10_000)).isEqualTo(8);
+    tokens.refund(NOON + 10_000, refilled);
+    assertThat(reserved(tokens, NOON + 10_000)).isEqualTo(8);
+  }
+
+  @Test
+  void aWriterThatBeginsAnewIsAlwaysToldFromTheOneBefore() {
+    for (Algorithm algorithm : List.of(Algorithm.SLIDING, Algorithm.TOKEN_BUCKET)) {
+      Bucket bucket = durable(rate(100, MINUTE, algorithm));
+      reserve(bucket, NOON, 1);
+      long back = NOON - 10 * MINUTE;
+      reserve(bucket, back, 1);
+      assertThat(plan(bucket, back + 2 * MINUTE, 1).windows().get(0).startMillis())
+          .as("not before it began, though its clock is")
+          .isEqualTo(NOON + 1);
+    }
   }
 
   @Test

@@ -55,6 +55,11 @@ class SlidingLogTest {
     log.dropUpTo(101);
     assertThat(log.sum()).isEqualTo(2 * (SlidingLog.MOST - 1));
     assertThat(log.newestMillis()).isEqualTo(100 + SlidingLog.MOST);
+    for (int i = 1; i <= 2 * SlidingLog.MOST; i++) {
+      log.add(1_000 + i, 1);
+    }
+    assertThat(log.holdsUpTo(1)).isEqualTo(1_001 + SlidingLog.MOST);
+    assertThat(log.newestMillis()).isEqualTo(1_000 + 2 * SlidingLog.MOST);
   }
 
   @Test

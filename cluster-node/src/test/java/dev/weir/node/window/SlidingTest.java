@@ -6,6 +6,7 @@ import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Rate;
 import dev.weir.node.window.Oracle.Take;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class SlidingTest extends WindowContract {
 
@@ -27,5 +28,12 @@ class SlidingTest extends WindowContract {
   @Override
   void assertWithinBoundOfPassedTime(List<Take> log, Rate rate, int edges) {
     assertWithinBound(log, rate);
+  }
+
+  @Test
+  void manyPermitsAreCountedInAtMostSixtyFourSlots() {
+    assertThat(SlidingWindow.slotMillis(64, 128)).isEqualTo(1);
+    assertThat(SlidingWindow.slotMillis(65, 128)).isEqualTo(2);
+    assertThat(SlidingWindow.slotMillis(65, 129)).isEqualTo(3);
   }
 }
