@@ -22,7 +22,7 @@ public interface Membership {
    * One member.
    *
    * @param address where it is, e.g. {@code akka://weir@127.0.0.1:25520}
-   * @param roles what it does
+   * @param roles what it does; Akka's names of data centres are not among them
    * @param status {@code Up}, {@code Leaving}, …, as Akka names it
    * @param reachable whether it answers, as far as this node knows
    * @param age 1 for the oldest member, which runs the cluster's singletons; the next 2, …

@@ -20,9 +20,6 @@ import java.util.concurrent.Executor;
 /** {@code GET /nodes}: who is in the cluster and what each holds. */
 final class NodeRoutes {
 
-  /** Akka says the data centre of a member as one of its roles. */
-  private static final String DATA_CENTER = "dc-";
-
   private final Membership membership;
   private final Executor executor;
 
@@ -65,9 +62,7 @@ final class NodeRoutes {
     json.writeStringField("address", node.address().toString());
     json.writeArrayFieldStart("roles");
     for (String role : new TreeSet<>(node.roles())) {
-      if (!role.startsWith(DATA_CENTER)) {
-        json.writeString(role);
-      }
+      json.writeString(role);
     }
     json.writeEndArray();
     json.writeStringField("status", node.status());

@@ -24,7 +24,7 @@ public final class FakeMembership implements Membership {
   @Override
   public List<Node> nodes() {
     return List.of(
-        new Node(FIRST, Set.of("limiter", "front", "dc-default"), "Up", true, 1, "0.1.0"),
+        new Node(FIRST, Set.of("limiter", "front"), "Up", true, 1, "0.1.0"),
         new Node(SECOND, Set.of("limiter"), "Leaving", false, 2, "0.1.0"));
   }
 
