@@ -1,7 +1,5 @@
 package dev.weir.benchmarks;
 
-import dev.weir.config.matching.Policies;
-import dev.weir.config.syntax.PolicyFiles;
 import dev.weir.node.journal.ChildJvmException;
 import dev.weir.node.journal.EmbeddedCassandra;
 import dev.weir.node.journal.EmbeddedCassandraSettings;
@@ -123,12 +121,7 @@ final class Bench implements AutoCloseable {
 
   /** Under which ids the journal knows the subjects. */
   SubjectIds subjects() {
-    return PolicyFiles.read(source(POLICIES))
-        .fold(
-            accepted -> new SubjectIds(Policies.of(accepted.value())),
-            rejected -> {
-              throw new IllegalStateException(rejected.errors().toString());
-            });
+    return new SubjectIds(BenchmarkPolicies.read(source(POLICIES)));
   }
 
   static int freePort() {

@@ -10,7 +10,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.weir.config.matching.Call;
 import dev.weir.config.matching.Policies;
-import dev.weir.config.syntax.PolicyFiles;
 import dev.weir.http.decisions.DecisionApi;
 import dev.weir.http.server.Listener;
 import dev.weir.http.server.ListenerSettings;
@@ -38,7 +37,7 @@ final class NodeUnderTest {
   /** Configured by system properties, as every node can be. */
   public static void main(String[] args) throws IOException {
     Config root = NodeConfig.assemble(ConfigFactory.parseResources("weir.conf"));
-    Policies policies = policies(Path.of(root.getString("weir.policies.dir")));
+    Policies policies = BenchmarkPolicies.read(Path.of(root.getString("weir.policies.dir")));
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), NodeConfig.systemName(), root);
     Node node =
         Node.start(system, () -> policies, InstantSource.system(), System::nanoTime)
@@ -62,15 +61,6 @@ final class NodeUnderTest {
       // Whatever is said there means nothing.
     }
     system.terminate();
-  }
-
-  private static Policies policies(Path folder) {
-    return PolicyFiles.read(folder)
-        .fold(
-            accepted -> Policies.of(accepted.value()),
-            rejected -> {
-              throw new IllegalStateException(rejected.errors().toString());
-            });
   }
 
   private static ListenerSettings listener(Config http) {
