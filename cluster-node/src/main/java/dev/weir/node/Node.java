@@ -12,12 +12,14 @@ import dev.weir.node.decision.Decider;
 import dev.weir.node.decision.DecisionSettings;
 import dev.weir.node.decision.Decisions;
 import dev.weir.node.journal.Schema;
+import dev.weir.node.journal.SettingRows;
 import dev.weir.node.limiter.ClusterLimiters;
 import dev.weir.node.limiter.JournalProbe;
 import dev.weir.node.limiter.LedgerSettings;
 import dev.weir.node.limiter.LimiterContext;
 import dev.weir.node.limiter.LimiterSettings;
 import dev.weir.node.limiter.Limiters;
+import dev.weir.node.limiter.SettingsPlace;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -78,7 +80,9 @@ public record Node(
         peers.clockOffsets(),
         Cluster.get(system).selfMember().address().toString(),
         LimiterSettings.from(config),
-        LedgerSettings.from(config.getConfig("weir.ledger")));
+        LedgerSettings.from(config.getConfig("weir.ledger")),
+        new SettingsPlace(
+            LedgerSettings.from(config.getConfig("weir.settings")), SettingRows.of(system)::hold));
   }
 
   private static Node sharded(

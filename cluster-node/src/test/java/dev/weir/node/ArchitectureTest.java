@@ -47,6 +47,8 @@ class ArchitectureTest {
           .definedBy("dev.weir.node.journal..")
           .layer("limiter")
           .definedBy("dev.weir.node.limiter..")
+          .layer("settings")
+          .definedBy("dev.weir.node.settings..")
           .layer("window")
           .definedBy("dev.weir.node.window..")
           .whereLayer("node")
@@ -59,6 +61,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("node", "limiter")
           .whereLayer("limiter")
           .mayOnlyBeAccessedByLayers("node", "decision", "cluster", "journal")
+          .whereLayer("settings")
+          .mayOnlyBeAccessedByLayers("node", "limiter")
           .whereLayer("window")
           .mayOnlyBeAccessedByLayers("node", "decision", "limiter", "journal");
 
@@ -76,6 +80,21 @@ class ArchitectureTest {
                   "org.jspecify.annotations..",
                   "dev.weir.config.policy..",
                   "dev.weir.node.window.."));
+
+  @ArchTest
+  static final ArchRule settingsKnowNumbersAndPolicyOnly =
+      classes()
+          .that()
+          .resideInAPackage("dev.weir.node.settings..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "java.lang..",
+                  "java.util..",
+                  "java.time..",
+                  "org.jspecify.annotations..",
+                  "dev.weir.config..",
+                  "dev.weir.node.settings.."));
 
   @ArchTest
   static final ArchRule decisionsKnowNoActorAndNoJournal =

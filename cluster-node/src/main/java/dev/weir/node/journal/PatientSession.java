@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentMap;
  * keeps the outcome: a failure too, so that a node whose first use met a Cassandra that was away or
  * slow could never again read or write. Here that first use waits instead.
  *
- * <p>Prepared statements are kept, one for each text: the plugin has about twenty, and no other
- * texts are prepared.
+ * <p>Prepared statements are kept, one for each text: the plugin has about twenty for each of two
+ * journals, and few other texts are prepared.
  */
 final class PatientSession extends SessionWrapper implements CqlSession {
   private final ConcurrentMap<String, CompletionStage<PreparedStatement>> prepared =

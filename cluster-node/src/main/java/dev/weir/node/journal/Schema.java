@@ -45,7 +45,7 @@ public final class Schema {
   private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(60);
 
   /** The driver's settings for reads and writes of the journal. */
-  private static final String PROFILE = "weir-journal";
+  static final String PROFILE = "weir-journal";
 
   private static final List<String> RECOVERY =
       List.of(
@@ -113,7 +113,7 @@ public final class Schema {
   }
 
   /** The journal plugin's own session: no second one is opened. */
-  private static CassandraSession session(ActorSystem<?> system) {
+  static CassandraSession session(ActorSystem<?> system) {
     return CassandraSessionRegistry.get(system).sessionFor(JOURNAL);
   }
 

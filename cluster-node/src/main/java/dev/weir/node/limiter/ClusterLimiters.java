@@ -14,13 +14,16 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import dev.weir.config.matching.Checks;
 import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
+import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.Refund;
 import dev.weir.node.limiter.LimiterCommand.Request;
+import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Response.Inspected;
+import dev.weir.node.settings.SettingsChange;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,7 +45,7 @@ public final class ClusterLimiters implements Limiters {
       EntityTypeKey.create(LimiterCommand.class, "memory-limiter");
 
   private static final Duration EXPIRY_TICK = Duration.ofMillis(50);
-  private static final Duration INSPECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration MANAGEMENT_TIMEOUT = Duration.ofSeconds(5);
 
   private final ActorRef<LimiterCommand> durable;
   private final ActorRef<LimiterCommand> inMemory;
@@ -140,16 +143,51 @@ public final class ClusterLimiters implements Limiters {
 
   @Override
   public CompletableFuture<Optional<LimiterState>> inspect(Subject subject, Durability durability) {
+    return ask(
+            subject,
+            durability,
+            Inspected.class,
+            (callId, deadlineMillis) -> new Inspect(subject, callId, responder(callId)))
+        .thenApply(Inspected::state);
+  }
+
+  @Override
+  public CompletableFuture<Managed> change(Subject subject, SettingsChange change) {
+    return ask(
+        subject,
+        Durability.DURABLE,
+        Managed.class,
+        (callId, deadlineMillis) ->
+            new Change(subject, change, callId, deadlineMillis, responder(callId)));
+  }
+
+  @Override
+  public CompletableFuture<Managed> reset(Subject subject, Durability durability) {
+    return ask(
+        subject,
+        durability,
+        Managed.class,
+        (callId, deadlineMillis) -> new Reset(subject, callId, deadlineMillis, responder(callId)));
+  }
+
+  /** Makes what an operator asks of one limiter. */
+  private interface Asking {
+    Request of(long callId, long deadlineMillis);
+  }
+
+  private <R extends Response> CompletableFuture<R> ask(
+      Subject subject, Durability durability, Class<R> answers, Asking asking) {
     long callId = ThreadLocalRandom.current().nextLong();
     Checks nothing = new Checks(subject, durability, List.of());
-    CompletableFuture<Response> answer = askings.open(callId, nothing, INSPECT_TIMEOUT.toMillis());
-    tell(durability, new Inspect(subject, callId, responder(callId)));
+    long timeoutMillis = MANAGEMENT_TIMEOUT.toMillis();
+    CompletableFuture<Response> answer = askings.open(callId, nothing, timeoutMillis);
+    tell(durability, asking.of(callId, clock.millis() + timeoutMillis));
     return answer.thenCompose(
         response ->
-            response instanceof Inspected inspected
-                ? CompletableFuture.completedFuture(inspected.state())
+            answers.isInstance(response)
+                ? CompletableFuture.completedFuture(answers.cast(response))
                 : CompletableFuture.failedFuture(
-                    new TimeoutException("no answer within " + INSPECT_TIMEOUT)));
+                    new TimeoutException("no answer within " + MANAGEMENT_TIMEOUT)));
   }
 
   @Override

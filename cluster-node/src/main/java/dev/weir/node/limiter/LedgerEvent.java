@@ -30,6 +30,18 @@ sealed interface LedgerEvent extends CborSerializable {
       Tally tally)
       implements LedgerEvent {}
 
+  /**
+   * An operator emptied every window: what was counted before is forgotten. It begins a generation,
+   * so that its writer is known to have come after all whose grants it forgets.
+   */
+  record Emptied(long incarnation, long generation, long atMillis, Tally tally)
+      implements LedgerEvent {
+    @Override
+    public List<BucketReservation> buckets() {
+      return List.of();
+    }
+  }
+
   /** The limiter stops in good order: this is exactly what was taken. */
   record Settled(
       long incarnation,

@@ -4,11 +4,12 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
- * How a ledger writes.
+ * How a ledger, or a keeper of settings, writes.
  *
  * @param journalPluginId configuration path of the journal plugin
  * @param snapshotPluginId configuration path of the snapshot plugin
- * @param snapshotEvery events between snapshots; the events before one are deleted; at least 10
+ * @param snapshotEvery events between snapshots; at least 10. Of a ledger the events before one are
+ *     deleted
  * @param restartMin the first pause before it reads a failed journal again
  * @param restartMax the longest such pause
  * @param restartJitter random part of a pause, 0 to 1
@@ -32,7 +33,7 @@ public record LedgerSettings(
     }
   }
 
-  /** From {@code weir.ledger}. */
+  /** From {@code weir.ledger}, or {@code weir.settings}. */
   public static LedgerSettings from(Config ledger) {
     return new LedgerSettings(
         ledger.getString("journal-plugin"),

@@ -67,6 +67,9 @@ record LedgerState(
   }
 
   private List<BucketLedger> applied(LedgerEvent event, Standing standing) {
+    if (event instanceof LedgerEvent.Emptied && standing == Standing.LEADING) {
+      return List.of();
+    }
     List<BucketLedger> after = new ArrayList<>(accounts.size() + 1);
     for (BucketLedger kept : accounts) {
       BucketAccount account = kept.account();

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.HorizonReached;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
@@ -18,10 +19,17 @@ import dev.weir.node.limiter.LimiterCommand.LedgerStopped;
 import dev.weir.node.limiter.LimiterCommand.LedgerWrote;
 import dev.weir.node.limiter.LimiterCommand.Refund;
 import dev.weir.node.limiter.LimiterCommand.Request;
+import dev.weir.node.limiter.LimiterCommand.Reset;
+import dev.weir.node.limiter.LimiterCommand.SettingsFailed;
+import dev.weir.node.limiter.LimiterCommand.SettingsLookedUp;
+import dev.weir.node.limiter.LimiterCommand.SettingsReady;
+import dev.weir.node.limiter.LimiterCommand.SettingsWrote;
 import dev.weir.node.limiter.LimiterCommand.SettlingTimedOut;
 import dev.weir.node.limiter.LimiterCommand.SettlingTurn;
 import dev.weir.node.limiter.LimiterCommand.Stop;
 import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.Managed.NotNow;
+import dev.weir.node.limiter.Managed.NothingThere;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response.Inspected;
@@ -58,10 +66,15 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   private final LedgerLine ledger;
   private final Renewals renewals;
   private final WaitingTakes waiting;
+  private final SettingsDesk settings;
+  private final ResetDesk resets = new ResetDesk();
   private final Deque<Request> early = new ArrayDeque<>();
 
   private Phase phase = Phase.RECOVERING;
   private boolean stopping;
+
+  /** Whether the ledger has read the journal. */
+  private boolean counted;
 
   private Limiter(
       ActorContext<LimiterCommand> context,
@@ -81,6 +94,8 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     this.ledger = new LedgerLine(child);
     Horizon horizon = new Horizon(place.entityId(), shared.limiter().horizon());
     this.renewals = new Renewals(core, ledger, horizon, timers);
+    this.settings = new SettingsDesk(context, shared, place.entityId());
+    settings.begin();
   }
 
   static Behavior<LimiterCommand> create(Place place, LimiterContext shared) {
@@ -100,6 +115,12 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
         .onMessage(LedgerFailed.class, failed -> onLedgerFailed())
         .onMessage(LedgerStopped.class, stopped -> onLedgerStopped())
         .onMessage(Inspect.class, this::onInspect)
+        .onMessage(Change.class, this::onChange)
+        .onMessage(Reset.class, this::onReset)
+        .onMessage(SettingsLookedUp.class, this::onSettingsLookedUp)
+        .onMessage(SettingsReady.class, this::onSettingsReady)
+        .onMessage(SettingsWrote.class, this::onSettingsWrote)
+        .onMessage(SettingsFailed.class, failed -> onSettingsFailed())
         .onMessageEquals(Stop.INSTANCE, this::onStop)
         .onMessageEquals(SettlingTurn.INSTANCE, this::settle)
         .onMessage(SettlingTimedOut.class, timedOut -> Behaviors.stopped())
@@ -134,7 +155,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   }
 
   private void waitForLedger(Take take) {
-    if (ledger.isDown() || !waiting.offer(take)) {
+    if (ledger.isDown() || settings.areMissing() || !waiting.offer(take)) {
       unavailable(take, Reason.JOURNAL);
     }
   }
@@ -149,6 +170,9 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
    */
   private void write() {
     boolean may = phase == Phase.SERVING && ledger.isFree();
+    if (may && resets.isWanted() && beginsReset()) {
+      return;
+    }
     if (!may || (waiting.isEmpty() && (stopping || !renewals.areDue()))) {
       return;
     }
@@ -157,6 +181,16 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     } else {
       refuseWaiting(Reason.TENURE);
     }
+  }
+
+  private boolean beginsReset() {
+    if (!shared.tenure().held()) {
+      resets.refuse(Reason.TENURE);
+      return false;
+    }
+    resets.begin();
+    ledger.write(core.resetting(nowMillis()));
+    return true;
   }
 
   private void refuseWaiting(Reason reason) {
@@ -168,6 +202,10 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     if (phase == Phase.SETTLING) {
       return Behaviors.stopped();
     }
+    if (wrote.event() instanceof LedgerEvent.Emptied) {
+      core.reset();
+      resets.done(shared.tenure().held());
+    }
     core.acknowledged(wrote.event(), nowMillis());
     return serveWaiting();
   }
@@ -176,6 +214,17 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     ledger.up(ready.sequenceNr());
     if (phase == Phase.RECOVERING) {
       core.recover(ready.state(), nowMillis());
+      counted = true;
+    }
+    return serveOnceRead();
+  }
+
+  /** Serves, once both the counts and the settings have been read. */
+  private Behavior<LimiterCommand> serveOnceRead() {
+    if (!counted || !settings.areKnown()) {
+      return this;
+    }
+    if (phase == Phase.RECOVERING) {
       phase = Phase.SERVING;
     }
     while (!early.isEmpty()) {
@@ -195,6 +244,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     renewals.ledgerFailed();
     shared.journalNotice().failed();
     refuseWaiting(Reason.JOURNAL);
+    resets.refuse(Reason.JOURNAL);
     return stopping ? Behaviors.stopped() : this;
   }
 
@@ -215,7 +265,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
       keepForLater(debit);
     } else {
       core.debit(debit, nowMillis());
-      renewals.debited();
+      renewals.owe();
       write();
     }
     return this;
@@ -234,11 +284,75 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     }
     Optional<LimiterState> state = core.state(inspect.subject(), ledger.sequenceNr(), nowMillis());
     inspect.replyTo().tell(new Inspected(inspect.callId(), state));
-    if (!core.hasJudged()) {
+    if (!core.hasJudged() && !settings.isBusy()) {
       // It was woken to be looked at, and not for long.
       place.shard().tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
     }
     return this;
+  }
+
+  private Behavior<LimiterCommand> onChange(Change change) {
+    switch (phase) {
+      case RECOVERING -> keepForLater(change);
+      case SERVING -> {
+        if (stopping) {
+          moving(change.callId(), change.replyTo());
+        } else {
+          settings.change(change);
+        }
+      }
+      case SETTLING -> moving(change.callId(), change.replyTo());
+    }
+    return this;
+  }
+
+  private Behavior<LimiterCommand> onReset(Reset reset) {
+    if (phase == Phase.RECOVERING) {
+      keepForLater(reset);
+    } else if (stopping) {
+      moving(reset.callId(), reset.replyTo());
+    } else if (ledger.isDown()) {
+      reset.replyTo().tell(new NotNow(reset.callId(), Reason.JOURNAL));
+    } else if (!core.hasJudged() && ledger.sequenceNr() == 0) {
+      reset.replyTo().tell(new NothingThere(reset.callId()));
+    } else if (!shared.isPast(reset.deadlineMillis(), reset.replyTo(), nowMillis())) {
+      resets.add(reset);
+      write();
+    }
+    return this;
+  }
+
+  private static void moving(long callId, ActorRef<Response> asker) {
+    asker.tell(new NotNow(callId, Reason.MOVING));
+  }
+
+  private Behavior<LimiterCommand> onSettingsLookedUp(SettingsLookedUp lookedUp) {
+    settings.lookedUp(lookedUp);
+    return serveOnceRead();
+  }
+
+  private Behavior<LimiterCommand> onSettingsReady(SettingsReady ready) {
+    settings.ready(ready.state());
+    core.set(settings.state());
+    return serveOnceRead();
+  }
+
+  private Behavior<LimiterCommand> onSettingsWrote(SettingsWrote wrote) {
+    core.set(wrote.after());
+    core.rate(settings.underWay(), nowMillis());
+    settings.wrote(wrote.after());
+    renewals.owe();
+    write();
+    return stopping ? settle() : this;
+  }
+
+  private Behavior<LimiterCommand> onSettingsFailed() {
+    settings.failed();
+    shared.journalNotice().failed();
+    if (settings.areMissing()) {
+      refuseWaiting(Reason.JOURNAL);
+    }
+    return stopping ? settle() : this;
   }
 
   /** Until the journal has been read; what there is no room for is lost. */
@@ -250,6 +364,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
 
   private Behavior<LimiterCommand> onStop() {
     stopping = true;
+    settings.stop();
     timers.startSingleTimer(new SettlingTimedOut(), shared.limiter().settleTimeout());
     return ledger.isDown() ? Behaviors.stopped() : settle();
   }
@@ -259,7 +374,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
    * another.
    */
   private Behavior<LimiterCommand> settle() {
-    if (phase != Phase.SERVING || ledger.isBusy() || !waiting.isEmpty()) {
+    if (phase != Phase.SERVING || ledger.isBusy() || !waiting.isEmpty() || settings.isBusy()) {
       return this;
     }
     if (!shared.tenure().held()) {

@@ -5,6 +5,7 @@ import dev.weir.config.matching.Check;
 import dev.weir.config.matching.Subject;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
+import dev.weir.node.settings.SettingsChange;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +39,27 @@ sealed interface LimiterCommand {
   /** Count what a fallback granted. */
   record Debit(Subject subject, List<Check> checks, long cost) implements Request {}
 
+  /**
+   * Change what is set for the subject.
+   *
+   * @param deadlineMillis by the sender's clock; past it nothing is changed
+   */
+  record Change(
+      Subject subject,
+      SettingsChange change,
+      long callId,
+      long deadlineMillis,
+      ActorRef<Response> replyTo)
+      implements Request {}
+
+  /**
+   * Empty every window.
+   *
+   * @param deadlineMillis by the sender's clock; past it nothing is emptied
+   */
+  record Reset(Subject subject, long callId, long deadlineMillis, ActorRef<Response> replyTo)
+      implements Request {}
+
   /** Show the state, changing nothing. */
   record Inspect(Subject subject, long callId, ActorRef<Response> replyTo) implements Request {}
 
@@ -66,6 +88,18 @@ sealed interface LimiterCommand {
       this(Optional.empty());
     }
   }
+
+  /** Whether the journal is known to hold no settings. */
+  record SettingsLookedUp(boolean none) implements Internal {}
+
+  /** The settings have been read, at start or after a failure. */
+  record SettingsReady(SettingsState state) implements Internal {}
+
+  /** A change of the settings is durable. */
+  record SettingsWrote(SettingsState after) implements Internal {}
+
+  /** The settings cannot be read or written for now; their keeper tries again by itself. */
+  record SettingsFailed() implements Internal {}
 
   /** A calendar window's edge is near. */
   record HorizonReached() implements Internal {}

@@ -1,5 +1,6 @@
 package dev.weir.node.limiter;
 
+import akka.actor.typed.ActorRef;
 import dev.weir.config.policy.Policy;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.function.LongSupplier;
  * @param node this node's address, as {@code GET /limiters} shows it
  * @param limiter bounds and times
  * @param ledger how ledgers write
+ * @param settings where what operators set is kept
  * @param journalNotice is told of each failure of the journal
  * @param remembered how many answers they remember together
  * @param settlingTurns who of those that stop may write
@@ -32,6 +34,7 @@ public record LimiterContext(
     String node,
     LimiterSettings limiter,
     LedgerSettings ledger,
+    SettingsPlace settings,
     JournalNotice journalNotice,
     RememberedBound remembered,
     SettlingTurns settlingTurns) {
@@ -52,7 +55,8 @@ public record LimiterContext(
       SenderClocks senderClocks,
       String node,
       LimiterSettings limiter,
-      LedgerSettings ledger) {
+      LedgerSettings ledger,
+      SettingsPlace settings) {
     return new LimiterContext(
         policies,
         clock,
@@ -63,8 +67,18 @@ public record LimiterContext(
         node,
         limiter,
         ledger,
+        settings,
         new JournalNotice(monotonicNanos),
         new RememberedBound(limiter.maxRemembered(), monotonicNanos),
         new SettlingTurns(SETTLING_AT_ONCE));
+  }
+
+  /**
+   * Whether an asker has given up.
+   *
+   * @param deadlineMillis by the asker's clock
+   */
+  boolean isPast(long deadlineMillis, ActorRef<?> asker, long nowMillis) {
+    return nowMillis > deadlineMillis + senderClocks.offsetMillis(asker.path().address());
   }
 }

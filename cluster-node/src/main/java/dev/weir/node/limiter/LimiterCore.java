@@ -47,6 +47,7 @@ final class LimiterCore {
   /** What the journal knows of the tally. */
   private Tally written = Tally.NONE;
 
+  private SettingsState settings = SettingsState.EMPTY;
   private List<Bucket> lastGranted = List.of();
   private boolean judged;
   private long generation;
@@ -81,10 +82,20 @@ final class LimiterCore {
     state.answers().forEach(answer -> answers.remember(answer, nowMillis));
   }
 
+  /** Puts other settings in force: they hold from the next decision on. */
+  void set(SettingsState read) {
+    settings = read;
+    buckets.set(read.settings());
+  }
+
+  /** Holds every bucket to what is in force now. */
+  void rate(Subject subject, long nowMillis) {
+    var unused = policy(subject, nowMillis);
+  }
+
   /** Whether its asker has given up: the deadline is by the sender's clock. */
   boolean isPastDeadline(Take take, long nowMillis) {
-    long offsetMillis = shared.senderClocks().offsetMillis(take.replyTo().path().address());
-    return nowMillis > take.deadlineMillis() + offsetMillis;
+    return shared.isPast(take.deadlineMillis(), take.replyTo(), nowMillis);
   }
 
   /**
@@ -246,6 +257,20 @@ final class LimiterCore {
     }
   }
 
+  /**
+   * What makes a reset durable. From now on this limiter writes as of a later generation: nobody
+   * whose entry comes late may undo it.
+   */
+  LedgerEvent resetting(long nowMillis) {
+    generation++;
+    return new LedgerEvent.Emptied(incarnation, generation, nowMillis, tally);
+  }
+
+  /** Empties every window: older receipts give nothing back. */
+  void reset() {
+    buckets.reset();
+  }
+
   /** Whether the journal counts permits otherwise than they were taken. */
   boolean hasPermitsToSettle(long nowMillis) {
     boolean[] exposed = new boolean[1];
@@ -302,7 +327,8 @@ final class LimiterCore {
   Optional<LimiterState> state(Subject subject, long sequenceNr, long nowMillis) {
     Policy policy = policy(subject, nowMillis);
     List<Bucket> all = policy == null ? List.of() : buckets.all(nowMillis);
-    if (policy == null || (all.isEmpty() && !hasJudged() && sequenceNr == 0)) {
+    if (policy == null
+        || (all.isEmpty() && !hasJudged() && sequenceNr == 0 && settings.history().isEmpty())) {
       return Optional.empty();
     }
     Tally counted = before.plus(tally);
@@ -313,7 +339,9 @@ final class LimiterCore {
             place.entityId(),
             shared.node(),
             place.shardId(),
-            policy.tiers().initial(),
+            settings.settings().tier(policy.tiers()),
+            settings.settings().overridesAt(nowMillis),
+            settings.history(),
             buckets.windows(all, 0, nowMillis),
             counted.calls(),
             counted.denied(),

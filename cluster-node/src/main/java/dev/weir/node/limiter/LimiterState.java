@@ -1,6 +1,8 @@
 package dev.weir.node.limiter;
 
 import dev.weir.config.policy.Durability;
+import dev.weir.node.settings.DatedChange;
+import dev.weir.node.settings.LimitOverride;
 import java.util.List;
 
 /**
@@ -12,6 +14,8 @@ import java.util.List;
  * @param node the address of the node that holds it
  * @param shard its shard
  * @param tier the subject's tier; empty where the policy has none
+ * @param overrides the figures that are set for it instead of the policy's and have not ended
+ * @param history the latest changes of its settings, oldest first
  * @param windows every live window
  * @param calls calls judged by this incarnation and, by the journal, those before it
  * @param denied of them, denied
@@ -27,6 +31,8 @@ public record LimiterState(
     String node,
     String shard,
     String tier,
+    List<LimitOverride> overrides,
+    List<DatedChange> history,
     List<Reply.MetWindow> windows,
     long calls,
     long denied,

@@ -4,6 +4,7 @@ import dev.weir.config.matching.Checks;
 import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.Reply.TakeReceipt;
+import dev.weir.node.settings.SettingsChange;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,6 +34,21 @@ public interface Limiters {
    * @return empty if it was never seen; fails with {@link java.util.concurrent.TimeoutException}
    */
   CompletableFuture<Optional<LimiterState>> inspect(Subject subject, Durability durability);
+
+  /**
+   * Changes what is set for a subject; its durable limiter keeps it.
+   *
+   * @return completes normally when it is durable, or will not be; fails with {@link
+   *     java.util.concurrent.TimeoutException}, and then nobody knows
+   */
+  CompletableFuture<Managed> change(Subject subject, SettingsChange change);
+
+  /**
+   * Empties every window of one limiter.
+   *
+   * @return completes as that of {@link #change} does
+   */
+  CompletableFuture<Managed> reset(Subject subject, Durability durability);
 
   /** The shard that owns a subject, 0 to shards - 1; breakers are kept by it. */
   int shard(Subject subject);

@@ -8,10 +8,12 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.MaybeOver;
 import dev.weir.node.limiter.LimiterCommand.Refund;
+import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Stop;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Reply.Reason;
@@ -71,6 +73,8 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
         .onMessage(Refund.class, this::onRefund)
         .onMessage(Debit.class, this::onDebit)
         .onMessage(Inspect.class, this::onInspect)
+        .onMessage(Reset.class, this::onReset)
+        .onMessage(Change.class, this::onChange)
         .onMessage(MaybeOver.class, maybe -> onMaybeOver())
         .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
         .onSignal(PostStop.class, stopped -> onPostStop())
@@ -108,6 +112,25 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
     inspect
         .replyTo()
         .tell(new Inspected(inspect.callId(), core.state(inspect.subject(), 0, nowMillis)));
+    return this;
+  }
+
+  private Behavior<LimiterCommand> onReset(Reset reset) {
+    if (!shared.isPast(reset.deadlineMillis(), reset.replyTo(), shared.clock().millis())) {
+      core.reset();
+      reset
+          .replyTo()
+          .tell(
+              core.hasJudged()
+                  ? new Managed.Done(reset.callId())
+                  : new Managed.NothingThere(reset.callId()));
+    }
+    return this;
+  }
+
+  /** Nobody asks for it: the front end knows that nothing can be set here. */
+  private Behavior<LimiterCommand> onChange(Change change) {
+    change.replyTo().tell(new Managed.NotNow(change.callId(), Reason.POLICY));
     return this;
   }
 

@@ -6,6 +6,7 @@ import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
 import dev.weir.node.limiter.Reply.MetWindow;
+import dev.weir.node.settings.SubjectSettings;
 import dev.weir.node.window.Bucket;
 import dev.weir.node.window.BucketAccount;
 import dev.weir.node.window.BucketKey;
@@ -28,6 +29,12 @@ final class RatedBuckets {
   private final Buckets buckets;
   private final Map<BucketKey, BucketAccount> unmet = new HashMap<>();
   private @Nullable Policy policy;
+  private SubjectSettings settings = SubjectSettings.NONE;
+
+  /** From when until when its rates are those in force; nothing before the first policy. */
+  private long ratedFromMillis;
+
+  private long ratedUntilMillis;
   private long recoveredAtMillis;
 
   /**
@@ -44,12 +51,24 @@ final class RatedBuckets {
     state.accounts().forEach(kept -> unmet.put(kept.key(), kept.account()));
   }
 
-  /** Holds all to this policy's rates; what was counted stays counted. */
+  /** What is set for the subject from now on. */
+  void set(SubjectSettings current) {
+    settings = current;
+    ratedUntilMillis = ratedFromMillis;
+  }
+
+  /**
+   * Holds all to this policy's rates and to what is set for the subject; what was counted stays
+   * counted.
+   */
   void ratedBy(Policy current, long nowMillis) {
-    if (policy != null && policy.hash().equals(current.hash())) {
+    boolean holds = nowMillis >= ratedFromMillis && nowMillis < ratedUntilMillis;
+    if (holds && policy != null && policy.hash().equals(current.hash())) {
       return;
     }
     policy = current;
+    ratedFromMillis = nowMillis;
+    ratedUntilMillis = settings.nextChangeMillis(nowMillis);
     buckets.forEach(
         bucket -> {
           List<Rate> rates = rates(bucket.key().limit());
@@ -108,6 +127,12 @@ final class RatedBuckets {
     return all;
   }
 
+  /** Empties every bucket, those that nobody has met yet too. */
+  void reset() {
+    unmet.clear();
+    buckets.forEach(Bucket::reset);
+  }
+
   private Bucket make(BucketKey key, long nowMillis) {
     List<Rate> rates = rates(key.limit());
     if (durability == Durability.MEMORY) {
@@ -132,6 +157,6 @@ final class RatedBuckets {
   }
 
   private List<Rate> rates(Limit limit) {
-    return policy == null ? List.of() : limit.rates(policy.tiers().initial());
+    return policy == null ? List.of() : settings.rates(limit, policy.tiers(), ratedFromMillis);
   }
 }

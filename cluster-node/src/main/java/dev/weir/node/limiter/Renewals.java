@@ -53,8 +53,8 @@ final class Renewals {
     horizon.granted(core, nowMillis).ifPresent(this::reachHorizonIn);
   }
 
-  /** Permits were debited. */
-  void debited() {
+  /** Any bucket may have something to write: permits were debited, or rates have changed. */
+  void owe() {
     owed = true;
   }
 

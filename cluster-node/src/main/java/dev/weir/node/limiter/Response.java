@@ -3,7 +3,7 @@ package dev.weir.node.limiter;
 import java.util.Optional;
 
 /** Anything a limiter sends back to a front end. */
-sealed interface Response extends CborSerializable permits Reply, Response.Inspected {
+sealed interface Response extends CborSerializable permits Reply, Managed, Response.Inspected {
 
   /** The asking that it answers. */
   long callId();

@@ -12,9 +12,11 @@ import dev.weir.node.decision.FakeLimiters.Conduct;
 import dev.weir.node.decision.FakeLimiters.Outcome;
 import dev.weir.node.limiter.LimiterState;
 import dev.weir.node.limiter.Limiters;
+import dev.weir.node.limiter.Managed;
 import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.TakeRequest;
+import dev.weir.node.settings.SettingsChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -158,6 +160,16 @@ class DeciderThreadsTest {
     public CompletableFuture<Optional<LimiterState>> inspect(
         Subject subject, Durability durability) {
       return books.inspect(subject, durability);
+    }
+
+    @Override
+    public CompletableFuture<Managed> change(Subject subject, SettingsChange change) {
+      throw new UnsupportedOperationException("decisions change no settings");
+    }
+
+    @Override
+    public CompletableFuture<Managed> reset(Subject subject, Durability durability) {
+      throw new UnsupportedOperationException("decisions reset nothing");
     }
 
     @Override

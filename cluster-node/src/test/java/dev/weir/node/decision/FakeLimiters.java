@@ -10,6 +10,7 @@ import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Rate;
 import dev.weir.node.limiter.LimiterState;
 import dev.weir.node.limiter.Limiters;
+import dev.weir.node.limiter.Managed;
 import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.Conflict;
 import dev.weir.node.limiter.Reply.Judged;
@@ -19,6 +20,7 @@ import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.TakeRequest;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
+import dev.weir.node.settings.SettingsChange;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.WindowView;
 import java.util.ArrayList;
@@ -235,6 +237,16 @@ final class FakeLimiters implements Limiters {
   @Override
   public CompletableFuture<Optional<LimiterState>> inspect(Subject subject, Durability durability) {
     throw new UnsupportedOperationException("no decision inspects");
+  }
+
+  @Override
+  public CompletableFuture<Managed> change(Subject subject, SettingsChange change) {
+    throw new UnsupportedOperationException("decisions change no settings");
+  }
+
+  @Override
+  public CompletableFuture<Managed> reset(Subject subject, Durability durability) {
+    throw new UnsupportedOperationException("decisions reset nothing");
   }
 
   @Override

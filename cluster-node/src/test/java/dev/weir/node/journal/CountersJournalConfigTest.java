@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,14 +15,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CountersJournalConfigTest {
   private final Config config = ConfigFactory.load();
   private final Config counters = config.getConfig("weir.journal.counters");
+  private final Config settings = config.getConfig("weir.journal.settings");
 
   @Test
   void namesTheTablesOfTheSchemaAndNoOthers() {
     assertThat(
-            List.of(
-                counters.getString("journal.table"),
-                counters.getString("journal.metadata-table"),
-                counters.getString("snapshot.table")))
+            Stream.of(counters, settings)
+                .flatMap(
+                    plugin ->
+                        Stream.of(
+                            plugin.getString("journal.table"),
+                            plugin.getString("journal.metadata-table"),
+                            plugin.getString("snapshot.table")))
+                .toList())
         .containsExactlyInAnyOrderElementsOf(Schema.tables().keySet());
     assertThat(counters.getBoolean("events-by-tag.enabled")).isFalse();
     assertThat(counters.getBoolean("journal.support-all-persistence-ids")).isFalse();
@@ -62,13 +68,29 @@ class CountersJournalConfigTest {
 
   @Test
   void theFileOfOperatorsIsReadWithoutItsCommentsAndItsKeyspace() {
-    assertThat(Schema.tables()).hasSize(3);
-    assertThat(Schema.tables().values())
+    assertThat(Schema.tables()).hasSize(6);
+    assertThat(Schema.tables())
         .allSatisfy(
-            statement ->
+            (name, statement) ->
                 assertThat(statement)
-                    .startsWith("CREATE TABLE IF NOT EXISTS weir.counter_")
-                    .contains("default_time_to_live")
+                    .startsWith("CREATE TABLE IF NOT EXISTS weir." + name)
                     .doesNotContain("--", ";"));
+  }
+
+  @Test
+  void countersGoByAgeAndSettingsStay() {
+    assertThat(Schema.tables())
+        .allSatisfy(
+            (name, statement) ->
+                assertThat(statement.contains("default_time_to_live"))
+                    .as(name)
+                    .isEqualTo(name.startsWith("counter_")));
+  }
+
+  @Test
+  void settingsAreKeptAsCountersAreButForTheirTables() {
+    List<String> tables = List.of("journal.table", "journal.metadata-table", "snapshot.table");
+    assertThat(tables.stream().reduce(settings, Config::withoutPath, (one, other) -> one))
+        .isEqualTo(tables.stream().reduce(counters, Config::withoutPath, (one, other) -> one));
   }
 }

@@ -20,6 +20,7 @@ import dev.weir.node.limiter.JournalProbe;
 import dev.weir.node.limiter.LedgerSettings;
 import dev.weir.node.limiter.LimiterContext;
 import dev.weir.node.limiter.LimiterSettings;
+import dev.weir.node.limiter.SettingsPlace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -283,7 +284,10 @@ class CountersJournalIT {
         other -> 0,
         "node",
         LimiterSettings.from(config),
-        LedgerSettings.from(config.getConfig("weir.ledger")));
+        LedgerSettings.from(config.getConfig("weir.ledger")),
+        new SettingsPlace(
+            LedgerSettings.from(config.getConfig("weir.settings")),
+            SettingRows.of(node.system())::hold));
   }
 
   @Test

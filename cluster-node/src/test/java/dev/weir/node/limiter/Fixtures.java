@@ -57,7 +57,30 @@ final class Fixtures {
         Reserve.TENTH);
   }
 
+  /** Of one limit, {@link #CHECK}'s, with the tiers free, which is the first, and pro. */
+  static Policy tiered(Rate free, Rate pro) {
+    Limit limit = limit("general", free);
+    Limit tiered =
+        new Limit(
+            limit.name(),
+            limit.scope(),
+            limit.per(),
+            limit.subdivision(),
+            limit.when(),
+            limit.unless(),
+            List.of(),
+            Map.of("free", List.of(free), "pro", List.of(pro)),
+            limit.durability(),
+            limit.fallback(),
+            limit.reserve());
+    return policy(new Tiers(Set.of("free", "pro"), "free"), tiered);
+  }
+
   static Policy policy(Limit... limits) {
+    return policy(Tiers.NONE, limits);
+  }
+
+  private static Policy policy(Tiers tiers, Limit... limits) {
     return new Policy(
         "test",
         List.of(
@@ -65,7 +88,7 @@ final class Fixtures {
         Set.of(),
         List.of(),
         List.of(limits),
-        Tiers.NONE,
+        tiers,
         new Answers(
             HeaderStyle.NONE,
             false,

@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,6 +54,15 @@ abstract class LimiterBench {
   static final LimiterSettings SETTINGS =
       new LimiterSettings(100, 1000, 100, Duration.ofSeconds(20), Duration.ofSeconds(5), 100);
 
+  private static final LedgerSettings JOURNAL =
+      new LedgerSettings(
+          "akka.persistence.testkit.journal",
+          "akka.persistence.testkit.snapshotstore.pluginid",
+          500,
+          Duration.ofMillis(200),
+          Duration.ofSeconds(3),
+          0);
+
   final ActorTestKit testKit = ActorTestKit.create(CONFIG);
   final PersistenceTestKit journal = PersistenceTestKit.create(testKit.system());
   final ManualTime time = ManualTime.get(testKit.system());
@@ -61,6 +72,9 @@ abstract class LimiterBench {
 
   /** Limiters of other tests may still write and answer: each test has its own of these. */
   Subject subject = Fixtures.SUBJECT;
+
+  /** The journal's own look into its rows. */
+  SettingsLookup lookup = this::hasSettings;
 
   SettableClock clock = new SettableClock();
   TestProbe<Response> asker = testKit.createTestProbe(Response.class);
@@ -80,6 +94,11 @@ abstract class LimiterBench {
     subject = new Subject("test", "org=o1", UUID.randomUUID().toString().replace("-", ""));
     asker = testKit.createTestProbe(Response.class);
     shard = testKit.createTestProbe(ClusterSharding.ShardCommand.class);
+    lookup = this::hasSettings;
+  }
+
+  private CompletionStage<Boolean> hasSettings(String id) {
+    return CompletableFuture.completedFuture(!journal.persistedInStorage(id).isEmpty());
   }
 
   LimiterContext node(Policy policy) {
@@ -98,13 +117,8 @@ abstract class LimiterBench {
         node -> 0,
         "node",
         settings,
-        new LedgerSettings(
-            "akka.persistence.testkit.journal",
-            "akka.persistence.testkit.snapshotstore.pluginid",
-            500,
-            Duration.ofMillis(200),
-            Duration.ofSeconds(3),
-            0));
+        JOURNAL,
+        new SettingsPlace(JOURNAL, lookup));
   }
 
   ActorRef<LimiterCommand> start(Policy policy) {
@@ -199,6 +213,14 @@ abstract class LimiterBench {
 
   int events() {
     return journal.persistedInStorage(persistenceId()).size();
+  }
+
+  int settingsEvents() {
+    return journal.persistedInStorage(settingsId()).size();
+  }
+
+  String settingsId() {
+    return SettingsKeeper.persistenceId(subject.entityId()).id();
   }
 
   String persistenceId() {

@@ -18,6 +18,7 @@ import dev.weir.node.journal.CassandraForTests;
 import dev.weir.node.journal.EmbeddedCassandra;
 import dev.weir.node.journal.EmbeddedCassandraSettings;
 import dev.weir.node.journal.Schema;
+import dev.weir.node.journal.SettingRows;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.Stop;
 import dev.weir.node.limiter.LimiterCommand.Take;
@@ -157,6 +158,9 @@ class ManyStopIT {
         sender -> 0,
         "node",
         LimiterSettings.from(config),
-        LedgerSettings.from(config.getConfig("weir.ledger")));
+        LedgerSettings.from(config.getConfig("weir.ledger")),
+        new SettingsPlace(
+            LedgerSettings.from(config.getConfig("weir.settings")),
+            SettingRows.of(testKit.system())::hold));
   }
 }

@@ -12,12 +12,15 @@ import akka.serialization.SerializationExtension;
 import akka.serialization.Serializers;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.weir.config.matching.Match.Fault;
 import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Durability;
+import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.Refund;
 import dev.weir.node.limiter.LimiterCommand.Request;
+import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Reply.BucketReceipt;
 import dev.weir.node.limiter.Reply.Conflict;
@@ -28,6 +31,9 @@ import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response.Inspected;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
+import dev.weir.node.settings.DatedChange;
+import dev.weir.node.settings.LimitOverride;
+import dev.weir.node.settings.SettingsChange;
 import dev.weir.node.window.BucketAccount;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.BucketReservation;
@@ -45,6 +51,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -112,6 +119,10 @@ class WireFormatTest {
                                 START_MILLIS,
                                 3))))));
     Judged judged = new Judged(7, true, List.of(window), receipt, START_MILLIS);
+    SettingsChange change =
+        SettingsChange.permits(
+            "general", 60, 5_000, OptionalLong.of(START_MILLIS / 1_000 + 60), "backfill");
+    SettingsChanged changed = new SettingsChanged(START_MILLIS, change);
     LimiterState state =
         new LimiterState(
             "test",
@@ -120,6 +131,14 @@ class WireFormatTest {
             "akka://weir@127.0.0.1:25520",
             "17",
             "free",
+            List.of(
+                new LimitOverride(
+                    "general",
+                    OptionalLong.of(60),
+                    5_000,
+                    OptionalLong.of(START_MILLIS / 1_000 + 60),
+                    "backfill")),
+            List.of(new DatedChange(START_MILLIS, change)),
             List.of(window),
             41,
             3,
@@ -172,6 +191,17 @@ class WireFormatTest {
         state,
         reserved,
         settled,
+        new LedgerEvent.Emptied(8, 3, START_MILLIS, new Tally(41, 3)),
+        new Change(SUBJECT, SettingsChange.tier("starter", "upgrade"), 7, START_MILLIS, nobody),
+        new Reset(SUBJECT, 7, START_MILLIS, nobody),
+        new Managed.Done(7),
+        new Managed.Refused(7, new Fault("tier", "gold", "one of [free]")),
+        new Managed.NothingThere(7),
+        new Managed.NotNow(7, Reason.JOURNAL),
+        changed,
+        SettingsState.EMPTY
+            .apply(new SettingsChanged(START_MILLIS, SettingsChange.tier("starter", "upgrade")))
+            .apply(changed),
         LedgerState.EMPTY.apply(reserved).apply(settled));
   }
 
@@ -215,7 +245,7 @@ class WireFormatTest {
     List<Class<?>> types = new ArrayList<>();
     Stream.of(Request.class, Response.class, LedgerEvent.class)
         .forEach(root -> leaves(root, types));
-    types.add(LedgerState.class);
+    types.addAll(List.of(LedgerState.class, SettingsChanged.class, SettingsState.class));
     assertThat(byType.keySet()).containsAll(types);
   }
 

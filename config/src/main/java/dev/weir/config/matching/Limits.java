@@ -3,6 +3,7 @@ package dev.weir.config.matching;
 import dev.weir.config.matching.LimitSelection.Selected;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Limit;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -57,12 +58,19 @@ final class Limits {
    */
   Set<Durability> kinds(int subject) {
     Set<Durability> kinds = EnumSet.noneOf(Durability.class);
+    of(subject).forEach(limit -> kinds.add(limit.durability()));
+    return kinds;
+  }
+
+  /** The limits that count a subject of exactly these attributes, in the policy's order. */
+  List<Limit> of(int subject) {
+    List<Limit> counting = new ArrayList<>();
     for (LimitRule rule : rules) {
       if (rule.hasParts(subject) && rule.subject(subject) == subject) {
-        kinds.add(rule.durability());
+        counting.add(rule.limit());
       }
     }
-    return kinds;
+    return counting;
   }
 
   /** The subjects that limits make of these attributes and that contain the given ones. */

@@ -99,7 +99,7 @@ public final class Matcher {
     List<Limiter> limiters = new ArrayList<>();
     addLimiters(hashed, set, kinds, limiters);
     addLimiters(plain, set, kinds, limiters);
-    return new Naming.Named(limiters.stream().distinct().toList());
+    return new Naming.Named(limiters.stream().distinct().toList(), limits.of(set));
   }
 
   private @Nullable Fault read(Call call, @Nullable CallPath path, CallerValues caller) {

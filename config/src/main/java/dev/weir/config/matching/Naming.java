@@ -2,6 +2,7 @@ package dev.weir.config.matching;
 
 import dev.weir.config.matching.Match.Fault;
 import dev.weir.config.policy.Durability;
+import dev.weir.config.policy.Limit;
 import java.util.List;
 import java.util.function.Function;
 
@@ -17,10 +18,12 @@ public sealed interface Naming {
    * @param limiters where it may be counted, not empty: one of each durability that the limits of
    *     this subject have. Those of a second subject follow only where what was given for a secret
    *     may be its hash, or a secret that looks like one: first the hash
+   * @param limits the limits that count this subject, in the policy's order
    */
-  record Named(List<Limiter> limiters) implements Naming {
+  record Named(List<Limiter> limiters, List<Limit> limits) implements Naming {
     public Named {
       limiters = List.copyOf(limiters);
+      limits = List.copyOf(limits);
     }
 
     @Override

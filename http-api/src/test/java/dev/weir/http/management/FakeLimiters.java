@@ -6,18 +6,29 @@ import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.LimiterState;
 import dev.weir.node.limiter.Limiters;
+import dev.weir.node.limiter.Managed;
 import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.TakeRequest;
+import dev.weir.node.settings.SettingsChange;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 /** Limiters whose states a test makes up; a subject that is in none was never seen. */
 public final class FakeLimiters implements Limiters {
 
   final Map<Limiter, CompletableFuture<Optional<LimiterState>>> states = new ConcurrentHashMap<>();
+
+  /** What it was asked to change or reset, and what it answers to that. */
+  final Queue<String> asked = new ConcurrentLinkedQueue<>();
+
+  volatile Supplier<CompletableFuture<Managed>> managed =
+      () -> CompletableFuture.completedFuture(new Managed.Done(1));
 
   @Override
   public CompletableFuture<Optional<LimiterState>> inspect(Subject subject, Durability durability) {
@@ -38,6 +49,18 @@ public final class FakeLimiters implements Limiters {
   @Override
   public void debit(Checks checks, long cost) {
     throw new UnsupportedOperationException("management debits nothing");
+  }
+
+  @Override
+  public CompletableFuture<Managed> change(Subject subject, SettingsChange change) {
+    asked.add(subject.display() + " " + change);
+    return managed.get();
+  }
+
+  @Override
+  public CompletableFuture<Managed> reset(Subject subject, Durability durability) {
+    asked.add(subject.display() + " reset " + durability);
+    return managed.get();
   }
 
   @Override

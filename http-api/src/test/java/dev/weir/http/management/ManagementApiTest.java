@@ -101,6 +101,8 @@ class ManagementApiTest {
         "akka://weir@127.0.0.1:" + (durable ? 25521 : 25522),
         durable ? "17" : "18",
         "",
+        List.of(),
+        List.of(),
         List.of(
             new MetWindow(
                 limit,
