@@ -20,6 +20,8 @@ import dev.weir.node.limiter.LimiterContext;
 import dev.weir.node.limiter.LimiterSettings;
 import dev.weir.node.limiter.Limiters;
 import dev.weir.node.limiter.SettingsPlace;
+import dev.weir.node.limiter.WarmUp;
+import dev.weir.node.limiter.WarmUpSettings;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -110,7 +112,10 @@ public record Node(
         .scheduleWithFixedDelay(
             debitEvery, debitEvery, decider::offerDebits, system.executionContext());
     Duration unusableAfter = system.settings().config().getDuration("weir.journal.unusable-after");
-    return new Node(
-        decider, limiters, membership, JournalProbe.start(system, context, unusableAfter));
+    WarmUpSettings warmUp = WarmUpSettings.from(system.settings().config());
+    CompletionStage<Done> warm =
+        JournalProbe.start(system, context, unusableAfter)
+            .thenCompose(written -> WarmUp.start(system, context, warmUp));
+    return new Node(decider, limiters, membership, warm);
   }
 }

@@ -3,6 +3,7 @@ package dev.weir.node.decision;
 import dev.weir.config.matching.Check;
 import dev.weir.config.matching.Checks;
 import dev.weir.node.decision.Breaker.Permit;
+import dev.weir.node.limiter.AskTimeout;
 import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.TakeRequest;
@@ -18,12 +19,12 @@ final class Debits {
 
   private final Judge judge;
   private final int most;
-  private final long timeoutMillis;
+  private final AskTimeout timeout;
 
   Debits(Judge judge, DecisionSettings settings) {
     this.judge = judge;
     this.most = settings.debitSubjects();
-    this.timeoutMillis = settings.timeout().toMillis();
+    this.timeout = settings.askTimeout();
   }
 
   /** Asks some of the owners that should count something whether they are back. */
@@ -34,8 +35,7 @@ final class Debits {
   }
 
   private void look(Checks owing, Permit permit) {
-    TakeRequest look =
-        new TakeRequest(owing, 0, judge.nextCallId(), Optional.empty(), timeoutMillis);
+    TakeRequest look = new TakeRequest(owing, 0, judge.nextCallId(), Optional.empty(), timeout);
     var unused =
         judge.limiters().take(look).whenComplete((reply, failure) -> looked(owing, permit, reply));
   }

@@ -6,6 +6,7 @@ import dev.weir.config.matching.Match.Met;
 import dev.weir.config.matching.Matcher;
 import dev.weir.config.matching.Policies;
 import dev.weir.config.policy.Policy;
+import dev.weir.node.limiter.AskTimeout;
 import dev.weir.node.limiter.Limiters;
 import dev.weir.node.limiter.Tenure;
 import java.security.SecureRandom;
@@ -33,7 +34,7 @@ public final class Decider implements Decisions {
   private final Duplicates duplicates;
   private final Debits debits;
   private final InstantSource clock;
-  private final long timeoutMillis;
+  private final AskTimeout timeout;
   private final long batchTimeoutMillis;
 
   private Decider(
@@ -43,7 +44,7 @@ public final class Decider implements Decisions {
     this.clock = clock;
     this.duplicates = new Duplicates(clock, settings);
     this.debits = new Debits(judge, settings);
-    this.timeoutMillis = settings.timeout().toMillis();
+    this.timeout = settings.askTimeout();
     this.batchTimeoutMillis = settings.batchTimeout().toMillis();
   }
 
@@ -80,7 +81,7 @@ public final class Decider implements Decisions {
   public CompletableFuture<Answer> judge(Call call) {
     return match(
         call,
-        (policy, met) -> judge(policy, met, call, timeoutMillis),
+        (policy, met) -> judge(policy, met, call, timeout),
         CompletableFuture::completedFuture);
   }
 
@@ -118,17 +119,15 @@ public final class Decider implements Decisions {
             refused -> atOnce.apply(new Answer.Erroneous(refused.fault())));
   }
 
-  private CompletableFuture<Answer> judge(Policy policy, Met met, Call call, long leftMillis) {
+  private CompletableFuture<Answer> judge(Policy policy, Met met, Call call, AskTimeout left) {
     String id = call.id();
     // A look takes nothing, so that there is nothing to count once.
     if (id == null || met.cost() == 0 || policy.idempotencyMemory().isZero()) {
-      return judge.judge(policy, met, Optional.empty(), leftMillis);
+      return judge.judge(policy, met, Optional.empty(), left);
     }
     CallKey key = CallKey.of(id, call, met);
     return duplicates.judge(
-        key,
-        policy.idempotencyMemory(),
-        () -> judge.judge(policy, met, Optional.of(key), leftMillis));
+        key, policy.idempotencyMemory(), () -> judge.judge(policy, met, Optional.of(key), left));
   }
 
   private Batch.Step step(Policy policy, Met met, Call call, long deadlineMillis) {
@@ -136,8 +135,8 @@ public final class Decider implements Decisions {
         subjects(met.checks()),
         met.checks().size() > 1,
         () -> {
-          long leftMillis = Math.min(timeoutMillis, deadlineMillis - clock.millis());
-          return judge(policy, met, call, leftMillis);
+          AskTimeout left = timeout.atMost(deadlineMillis - clock.millis());
+          return judge(policy, met, call, left);
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.weir.node.decision;
 
 import com.typesafe.config.Config;
+import dev.weir.node.limiter.AskTimeout;
 import java.time.Duration;
 
 /**
@@ -8,6 +9,8 @@ import java.time.Duration;
  * reference.conf}.
  *
  * @param timeout the longest that one call waits for its limiters; 10 ms to 15 s
+ * @param recoveryTimeout the same where one of them says that it is recovering; {@code timeout} to
+ *     19 s
  * @param batchTimeout the longest that a batch takes; {@code timeout} to 19 s
  * @param breakerTimeouts timeouts in a row that open a shard's breaker; 1 to 1,000
  * @param breakerOpen how long it stays open before a probe; 1 ms to 60 s
@@ -19,6 +22,7 @@ import java.time.Duration;
  */
 public record DecisionSettings(
     Duration timeout,
+    Duration recoveryTimeout,
     Duration batchTimeout,
     int breakerTimeouts,
     Duration breakerOpen,
@@ -33,6 +37,7 @@ public record DecisionSettings(
 
   public DecisionSettings {
     between("timeout", timeout, Duration.ofMillis(10), Duration.ofSeconds(15));
+    between("recovery-timeout", recoveryTimeout, timeout, Duration.ofSeconds(19));
     between("batch-timeout", batchTimeout, timeout, Duration.ofSeconds(19));
     between("breaker.timeouts", breakerTimeouts, 1, 1_000);
     between("breaker.open", breakerOpen, MILLISECOND, MINUTE);
@@ -41,6 +46,11 @@ public record DecisionSettings(
     between("debit.every", debitEvery, Duration.ofMillis(10), MINUTE);
     between("debit.subjects", debitSubjects, 1, 100_000);
     between("remembered", remembered, 1, 10_000_000);
+  }
+
+  /** How long one call waits for its limiters. */
+  AskTimeout askTimeout() {
+    return new AskTimeout(timeout.toMillis(), recoveryTimeout.toMillis());
   }
 
   /**
@@ -53,6 +63,7 @@ public record DecisionSettings(
     Config decision = node.getConfig("weir.decision");
     return new DecisionSettings(
         decision.getDuration("timeout"),
+        decision.getDuration("recovery-timeout"),
         decision.getDuration("batch-timeout"),
         decision.getInt("breaker.timeouts"),
         decision.getDuration("breaker.open"),

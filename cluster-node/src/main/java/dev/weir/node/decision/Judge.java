@@ -2,6 +2,7 @@ package dev.weir.node.decision;
 
 import dev.weir.config.matching.Match.Met;
 import dev.weir.config.policy.Policy;
+import dev.weir.node.limiter.AskTimeout;
 import dev.weir.node.limiter.Limiters;
 import dev.weir.node.limiter.Tenure;
 import java.time.InstantSource;
@@ -30,11 +31,11 @@ record Judge(
   /**
    * Judges a call by all that it meets: it takes all of its permits or none.
    *
-   * @param timeoutMillis how long limiters may take; at most 0: they are not asked
+   * @param timeout how long limiters may take
    */
   CompletableFuture<Answer> judge(
-      Policy policy, Met met, Optional<CallKey> key, long timeoutMillis) {
-    return new Round(this, policy, met, key, timeoutMillis).ask();
+      Policy policy, Met met, Optional<CallKey> key, AskTimeout timeout) {
+    return new Round(this, policy, met, key, timeout).ask();
   }
 
   long nextCallId() {

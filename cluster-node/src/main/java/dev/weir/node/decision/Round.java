@@ -6,6 +6,7 @@ import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Policy;
 import dev.weir.node.decision.Breaker.Permit;
 import dev.weir.node.decision.Fallbacks.Substitute;
+import dev.weir.node.limiter.AskTimeout;
 import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.Conflict;
 import dev.weir.node.limiter.Reply.Judged;
@@ -41,19 +42,19 @@ final class Round {
   private final Policy policy;
   private final Met met;
   private final Optional<CallKey> key;
-  private final long timeoutMillis;
-  private final long deadlineMillis;
+  private final AskTimeout timeout;
+  private final long beganAtMillis;
   private final Asked[] asked;
   private final AtomicInteger missing;
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
-  Round(Judge judge, Policy policy, Met met, Optional<CallKey> key, long timeoutMillis) {
+  Round(Judge judge, Policy policy, Met met, Optional<CallKey> key, AskTimeout timeout) {
     this.judge = judge;
     this.policy = policy;
     this.met = met;
     this.key = key;
-    this.timeoutMillis = timeoutMillis;
-    this.deadlineMillis = judge.clock().millis() + timeoutMillis;
+    this.timeout = timeout;
+    this.beganAtMillis = judge.clock().millis();
     this.asked = new Asked[met.checks().size()];
     for (int i = 0; i < asked.length; i++) {
       asked[i] = new Asked(met.checks().get(i));
@@ -64,7 +65,7 @@ final class Round {
   /** Asks all limiters; to be called once. */
   CompletableFuture<Answer> ask() {
     for (Asked each : asked) {
-      each.ask(timeoutMillis);
+      each.ask(timeout);
     }
     return answer;
   }
@@ -171,8 +172,8 @@ final class Round {
       this.checks = checks;
     }
 
-    void ask(long leftMillis) {
-      permit = leftMillis > 0 ? judge.breakers().acquire(checks) : Optional.empty();
+    void ask(AskTimeout left) {
+      permit = left.silentMillis() > 0 ? judge.breakers().acquire(checks) : Optional.empty();
       if (permit.isEmpty()) {
         replied();
         return;
@@ -180,7 +181,7 @@ final class Round {
       asks++;
       TakeRequest request =
           new TakeRequest(
-              checks, met.cost(), judge.nextCallId(), key.map(CallKey::idempotency), leftMillis);
+              checks, met.cost(), judge.nextCallId(), key.map(CallKey::idempotency), left);
       CompletableFuture<Reply> reply;
       try {
         reply = judge.limiters().take(request);
@@ -235,7 +236,7 @@ final class Round {
     private boolean askAgain() {
       boolean again = asks < MOST_ASKS;
       if (again) {
-        ask(Math.min(timeoutMillis, deadlineMillis - judge.clock().millis()));
+        ask(timeout.after(Math.max(0, judge.clock().millis() - beganAtMillis)));
       }
       return again;
     }

@@ -20,9 +20,21 @@ final class Askings {
   /** How many late answers are still expected, at most; beyond it a late grant costs its permit. */
   static final int MAX_OVERDUE = 100_000;
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long OVERDUE_NANOS = Duration.ofSeconds(60).toNanos();
 
-  private record Asking(CompletableFuture<Response> answer, Checks checks, long expiresAtNanos) {}
+  private static final class Asking {
+    private final CompletableFuture<Response> answer = new CompletableFuture<>();
+    private final Checks checks;
+    private final long recoveryExpiresAtNanos;
+    private volatile long expiresAtNanos;
+
+    Asking(Checks checks, long expiresAtNanos, long recoveryExpiresAtNanos) {
+      this.checks = checks;
+      this.expiresAtNanos = expiresAtNanos;
+      this.recoveryExpiresAtNanos = recoveryExpiresAtNanos;
+    }
+  }
 
   private record Overdue(Checks checks, long forgottenAtNanos) {}
 
@@ -38,11 +50,23 @@ final class Askings {
   }
 
   /** Notes an asking; its future completes with the answer, or with nothing when time is over. */
-  CompletableFuture<Response> open(long callId, Checks checks, long timeoutMillis) {
-    CompletableFuture<Response> answer = new CompletableFuture<>();
-    long expiresAtNanos = nanos.getAsLong() + timeoutMillis * 1_000_000;
-    open.put(callId, new Asking(answer, checks, expiresAtNanos));
-    return answer;
+  CompletableFuture<Response> open(long callId, Checks checks, AskTimeout timeout) {
+    long askedAtNanos = nanos.getAsLong();
+    Asking asking =
+        new Asking(
+            checks,
+            askedAtNanos + timeout.silentMillis() * NANOS_PER_MILLI,
+            askedAtNanos + timeout.recoveringMillis() * NANOS_PER_MILLI);
+    open.put(callId, asking);
+    return asking.answer;
+  }
+
+  /** Its limiter lives, and answers when it has read the journal. */
+  void recovering(long callId) {
+    Asking asking = open.get(callId);
+    if (asking != null) {
+      asking.expiresAtNanos = asking.recoveryExpiresAtNanos;
+    }
   }
 
   /**
@@ -53,7 +77,7 @@ final class Askings {
   Optional<Checks> answered(Response response) {
     Asking asking = open.remove(response.callId());
     if (asking != null) {
-      asking.answer().complete(response);
+      asking.answer.complete(response);
       return Optional.empty();
     }
     return Optional.ofNullable(overdue.remove(response.callId())).map(Overdue::checks);
@@ -64,7 +88,7 @@ final class Askings {
     long now = nanos.getAsLong();
     open.forEach(
         (callId, asking) -> {
-          if (now - asking.expiresAtNanos() >= 0) {
+          if (now - asking.expiresAtNanos >= 0) {
             expire(callId, asking, now);
           }
         });
@@ -74,10 +98,10 @@ final class Askings {
   /** First noted where it goes, then removed: an answer that comes meanwhile finds it in either. */
   private void expire(Long callId, Asking asking, long now) {
     if (overdue.size() < MAX_OVERDUE) {
-      overdue.put(callId, new Overdue(asking.checks(), now + OVERDUE_NANOS));
+      overdue.put(callId, new Overdue(asking.checks, now + OVERDUE_NANOS));
     }
     if (open.remove(callId, asking)) {
-      asking.answer().complete(new Reply.Unavailable(callId, Reply.Reason.TIMEOUT));
+      asking.answer.complete(new Reply.Unavailable(callId, Reply.Reason.TIMEOUT));
     } else {
       overdue.remove(callId);
     }

@@ -23,6 +23,7 @@ import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Response.Inspected;
+import dev.weir.node.limiter.Response.Recovering;
 import dev.weir.node.settings.SettingsChange;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -117,7 +118,9 @@ public final class ClusterLimiters implements Limiters {
   public CompletableFuture<Reply> take(TakeRequest request) {
     Checks checks = request.checks();
     long callId = request.callId();
-    CompletableFuture<Response> answer = askings.open(callId, checks, request.timeoutMillis());
+    AskTimeout timeout = request.timeout();
+    CompletableFuture<Response> answer = askings.open(callId, checks, timeout);
+    long nowMillis = clock.millis();
     tell(
         checks.durability(),
         new Take(
@@ -126,7 +129,8 @@ public final class ClusterLimiters implements Limiters {
             request.cost(),
             callId,
             request.idempotency(),
-            clock.millis() + request.timeoutMillis(),
+            nowMillis + timeout.silentMillis(),
+            nowMillis + timeout.recoveringMillis(),
             responder(callId)));
     return answer.thenApply(Reply.class::cast);
   }
@@ -180,7 +184,8 @@ public final class ClusterLimiters implements Limiters {
     long callId = ThreadLocalRandom.current().nextLong();
     Checks nothing = new Checks(subject, durability, List.of());
     long timeoutMillis = MANAGEMENT_TIMEOUT.toMillis();
-    CompletableFuture<Response> answer = askings.open(callId, nothing, timeoutMillis);
+    CompletableFuture<Response> answer =
+        askings.open(callId, nothing, new AskTimeout(timeoutMillis, timeoutMillis));
     tell(durability, asking.of(callId, clock.millis() + timeoutMillis));
     return answer.thenCompose(
         response ->
@@ -220,6 +225,10 @@ public final class ClusterLimiters implements Limiters {
   }
 
   private void onResponse(Response response) {
+    if (response instanceof Recovering) {
+      askings.recovering(response.callId());
+      return;
+    }
     askings
         .answered(response)
         .ifPresent(

@@ -33,6 +33,7 @@ import dev.weir.node.limiter.Managed.NothingThere;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response.Inspected;
+import dev.weir.node.limiter.Response.Recovering;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -132,7 +133,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     if (!core.isPastDeadline(take, nowMillis())) {
       switch (phase) {
         case SERVING -> serve(take);
-        case RECOVERING -> waitForLedger(take);
+        case RECOVERING -> waitForJournal(take);
         case SETTLING -> unavailable(take, Reason.MOVING);
       }
     }
@@ -152,6 +153,14 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
       waitForLedger(take);
     }
     write();
+  }
+
+  /** Its asker is told, who waits longer for what is on its way than for silence. */
+  private void waitForJournal(Take take) {
+    waitForLedger(take.whileRecovering());
+    if (!ledger.isDown()) {
+      take.replyTo().tell(new Recovering(take.callId()));
+    }
   }
 
   private void waitForLedger(Take take) {

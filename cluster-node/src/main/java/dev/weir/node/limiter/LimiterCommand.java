@@ -22,6 +22,7 @@ sealed interface LimiterCommand {
    * Judge, and take the cost of every bucket or of none.
    *
    * @param deadlineMillis by the sender's clock; past it nothing is taken and nothing answered
+   * @param recoveryDeadlineMillis the same where the limiter has said that it is recovering
    */
   record Take(
       Subject subject,
@@ -30,8 +31,23 @@ sealed interface LimiterCommand {
       long callId,
       Optional<Idempotency> idempotency,
       long deadlineMillis,
+      long recoveryDeadlineMillis,
       ActorRef<Response> replyTo)
-      implements Request {}
+      implements Request {
+
+    /** The same from an asker who knows that the limiter is recovering. */
+    Take whileRecovering() {
+      return new Take(
+          subject,
+          checks,
+          cost,
+          callId,
+          idempotency,
+          recoveryDeadlineMillis,
+          recoveryDeadlineMillis,
+          replyTo);
+    }
+  }
 
   /** Give back what a take took. */
   record Refund(Subject subject, TakeReceipt receipt) implements Request {}

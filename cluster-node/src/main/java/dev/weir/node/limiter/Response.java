@@ -3,11 +3,17 @@ package dev.weir.node.limiter;
 import java.util.Optional;
 
 /** Anything a limiter sends back to a front end. */
-sealed interface Response extends CborSerializable permits Reply, Managed, Response.Inspected {
+sealed interface Response extends CborSerializable
+    permits Reply, Managed, Response.Inspected, Response.Recovering {
 
   /** The asking that it answers. */
   long callId();
 
   /** The limiter's state, or none if it was never seen. */
   record Inspected(long callId, Optional<LimiterState> state) implements Response {}
+
+  /**
+   * It reads the journal, and then answers: who asks may wait longer than for one that is silent.
+   */
+  record Recovering(long callId) implements Response {}
 }

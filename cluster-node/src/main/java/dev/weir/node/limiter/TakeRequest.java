@@ -10,10 +10,10 @@ import java.util.Optional;
  * @param cost permits to take from each; 0 only looks
  * @param callId unique for each asking of a limiter; a refund names it
  * @param idempotency the asker's own key for the call, if it gave one
- * @param timeoutMillis how long the asker waits; the limiter takes nothing after that
+ * @param timeout how long the asker waits; the limiter takes nothing after that
  */
 public record TakeRequest(
-    Checks checks, long cost, long callId, Optional<Idempotency> idempotency, long timeoutMillis) {
+    Checks checks, long cost, long callId, Optional<Idempotency> idempotency, AskTimeout timeout) {
 
   /**
    * The same id with the same content is the same call.

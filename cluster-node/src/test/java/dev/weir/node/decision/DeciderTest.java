@@ -16,6 +16,8 @@ import dev.weir.config.policy.Subdivision;
 import dev.weir.node.decision.Decision.Entry;
 import dev.weir.node.decision.FakeLimiters.Conduct;
 import dev.weir.node.decision.FakeLimiters.Outcome;
+import dev.weir.node.limiter.AskTimeout;
+import dev.weir.node.limiter.TakeRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +94,9 @@ class DeciderTest {
       front.decide(call("org", "o1"));
       front.decide(call("org", "o1"));
 
-      assertThat(limiters.asked()).allMatch(asked -> asked.timeoutMillis() == 3_000);
+      assertThat(limiters.asked())
+          .extracting(TakeRequest::timeout)
+          .containsOnly(new AskTimeout(3_000, 15_000));
       assertThat(limiters.asked().get(0).callId()).isNotEqualTo(limiters.asked().get(1).callId());
     }
   }
@@ -272,8 +276,11 @@ class DeciderTest {
 
       assertThat(answer).isCompleted();
       assertThat(limiters.asked())
-          .extracting(asked -> asked.timeoutMillis())
-          .containsExactly(3_000L, 2_000L, 1_000L);
+          .extracting(TakeRequest::timeout)
+          .containsExactly(
+              new AskTimeout(3_000, 15_000),
+              new AskTimeout(2_000, 14_000),
+              new AskTimeout(1_000, 13_000));
     }
 
     @Test

@@ -17,6 +17,7 @@ class DecisionSettingsTest {
             new DecisionSettings(
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(15),
+                Duration.ofSeconds(15),
                 3,
                 Duration.ofSeconds(1),
                 100_000,
@@ -31,6 +32,7 @@ class DecisionSettingsTest {
       delimiter = '|',
       value = {
         "timeout = 9 ms | weir.decision.timeout: 9 ms (expected: 10 to 15000 ms)",
+        "recovery-timeout = 2 s | weir.decision.recovery-timeout: 2000 ms (expected: 3000 to 19000 ms)",
         "batch-timeout = 2 s | weir.decision.batch-timeout: 2000 ms (expected: 3000 to 19000 ms)",
         "breaker.timeouts = 0 | weir.decision.breaker.timeouts: 0 (expected: 1 to 1000)",
         "breaker.open = 0 s | weir.decision.breaker.open: 0 ms (expected: 1 to 60000 ms)",

@@ -191,7 +191,7 @@ final class FakeLimiters implements Limiters {
   public CompletableFuture<Reply> take(TakeRequest request) {
     asked.add(request);
     CompletableFuture<Reply> answer = new CompletableFuture<>();
-    long deadlineMillis = clock.millis() + request.timeoutMillis();
+    long deadlineMillis = clock.millis() + request.timeout().silentMillis();
     Conduct conducted = conduct.apply(request);
     if (conducted.outcome() == Outcome.THROWN) {
       throw new IllegalStateException("thrown");
@@ -201,7 +201,7 @@ final class FakeLimiters implements Limiters {
       return answer;
     }
     after(
-        request.timeoutMillis(),
+        request.timeout().silentMillis(),
         () -> answer.complete(new Unavailable(request.callId(), Reason.TIMEOUT)));
     if (conducted.outcome() != Outcome.LOST) {
       after(

@@ -23,8 +23,8 @@ class AskingsTest {
 
   @Test
   void answerCompletesItsAskingOnly() {
-    CompletableFuture<Response> first = askings.open(1, CHECKS, 100);
-    CompletableFuture<Response> second = askings.open(2, CHECKS, 100);
+    CompletableFuture<Response> first = askings.open(1, CHECKS, new AskTimeout(100, 100));
+    CompletableFuture<Response> second = askings.open(2, CHECKS, new AskTimeout(100, 100));
     assertThat(askings.answered(new Conflict(2))).isEmpty();
     assertThat(second).isCompletedWithValue(new Conflict(2));
     assertThat(first).isNotDone();
@@ -32,7 +32,7 @@ class AskingsTest {
 
   @Test
   void endsWithNothingWhenTimeIsOverAndNotBefore() {
-    CompletableFuture<Response> asked = askings.open(1, CHECKS, 100);
+    CompletableFuture<Response> asked = askings.open(1, CHECKS, new AskTimeout(100, 100));
     forward(Duration.ofMillis(99));
     askings.expire();
     assertThat(asked).isNotDone();
@@ -42,8 +42,33 @@ class AskingsTest {
   }
 
   @Test
+  void recoveringLimiterHasMoreTime() {
+    CompletableFuture<Response> asked = askings.open(1, CHECKS, new AskTimeout(100, 500));
+    CompletableFuture<Response> silent = askings.open(2, CHECKS, new AskTimeout(100, 500));
+    forward(Duration.ofMillis(50));
+    askings.recovering(1);
+    forward(Duration.ofMillis(449));
+    askings.expire();
+    assertThat(silent).isCompletedWithValue(new Unavailable(2, Reason.TIMEOUT));
+    assertThat(asked).isNotDone();
+    forward(Duration.ofMillis(1));
+    askings.expire();
+    assertThat(asked).isCompletedWithValue(new Unavailable(1, Reason.TIMEOUT));
+  }
+
+  @Test
+  void wordThatComesAfterTheEndChangesNothing() {
+    CompletableFuture<Response> asked = askings.open(1, CHECKS, new AskTimeout(100, 500));
+    forward(Duration.ofMillis(100));
+    askings.expire();
+    askings.recovering(1);
+    assertThat(asked).isCompletedWithValue(new Unavailable(1, Reason.TIMEOUT));
+    assertThat(askings.answered(new Conflict(1))).contains(CHECKS);
+  }
+
+  @Test
   void lateAnswerIsSaidToBelongToWhoAskedAndOnlyOnce() {
-    CompletableFuture<Response> asked = askings.open(1, CHECKS, 100);
+    CompletableFuture<Response> asked = askings.open(1, CHECKS, new AskTimeout(100, 100));
     forward(Duration.ofSeconds(1));
     askings.expire();
     assertThat(asked).isDone();
@@ -53,7 +78,7 @@ class AskingsTest {
 
   @Test
   void lateAnswerIsForgottenInTheEnd() {
-    CompletableFuture<Response> asked = askings.open(1, CHECKS, 100);
+    CompletableFuture<Response> asked = askings.open(1, CHECKS, new AskTimeout(100, 100));
     forward(Duration.ofSeconds(1));
     askings.expire();
     assertThat(asked).isDone();
@@ -86,7 +111,7 @@ class AskingsTest {
     expiring.start();
     int lost = 0;
     for (int i = 0; i < rounds; i++) {
-      CompletableFuture<Response> asked = askings.open(i, CHECKS, 0);
+      CompletableFuture<Response> asked = askings.open(i, CHECKS, new AskTimeout(0, 0));
       begun.set(i);
       boolean givenBack = askings.answered(new Conflict(i)).isPresent();
       while (answered.get() < i) {

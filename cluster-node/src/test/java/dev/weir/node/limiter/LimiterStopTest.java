@@ -98,7 +98,7 @@ class LimiterStopTest extends LimiterBench {
     ActorRef<LimiterCommand> limiter = start(policy(perMinute(100)));
     limiter.tell(take(9, Optional.empty()));
     stop(limiter);
-    assertThat(judged(asker.receiveMessage()).orElseThrow().allowed()).isTrue();
+    assertThat(judged(answer()).orElseThrow().allowed()).isTrue();
     assertThat(events()).as("reserved for the take, and settled").isEqualTo(2);
   }
 

@@ -22,6 +22,7 @@ import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response.Inspected;
+import dev.weir.node.limiter.Response.Recovering;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +101,33 @@ class LimiterTest extends LimiterBench {
     Take late = take(1, Optional.empty());
     clock.forward(Duration.ofSeconds(10));
     limiter.tell(late);
+    assertThat(allowedOf(limiter, 3)).isEqualTo(2);
+  }
+
+  @Test
+  void whileItRecoversItSaysSoAndATakeMayWaitForThat() {
+    SlowJournal reading = new SlowJournal();
+    journal.withPolicy(reading);
+    ActorRef<LimiterCommand> limiter = start(policy(perMinute(2)));
+    Take patient = take(1, Optional.empty());
+    limiter.tell(patient);
+    assertThat(asker.receiveMessage()).isEqualTo(new Recovering(patient.callId()));
+    clock.forward(Duration.ofSeconds(9));
+    reading.allow();
+    assertThat(judged(answer()).orElseThrow().callId()).isEqualTo(patient.callId());
+    assertThat(allowedOf(limiter, 3)).isEqualTo(1);
+  }
+
+  @Test
+  void recoveringForLongerThanAnybodyWaitsATakeTakesNothing() {
+    SlowJournal reading = new SlowJournal();
+    journal.withPolicy(reading);
+    ActorRef<LimiterCommand> limiter = start(policy(perMinute(2)));
+    Take late = take(1, Optional.empty());
+    limiter.tell(late);
+    assertThat(asker.receiveMessage()).isEqualTo(new Recovering(late.callId()));
+    clock.forward(Duration.ofSeconds(11));
+    reading.allow();
     assertThat(allowedOf(limiter, 3)).isEqualTo(2);
   }
 
@@ -210,7 +238,7 @@ class LimiterTest extends LimiterBench {
     for (int i = 0; i < 60; i++) {
       limiter.tell(take(1, Optional.empty()));
     }
-    assertThat(judged(asker.receiveMessage()).orElseThrow().callId()).isEqualTo(large.callId());
+    assertThat(judged(answer()).orElseThrow().callId()).isEqualTo(large.callId());
   }
 
   @Test

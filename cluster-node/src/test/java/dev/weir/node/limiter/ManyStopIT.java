@@ -24,6 +24,7 @@ import dev.weir.node.limiter.LimiterCommand.Stop;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Response.Inspected;
+import dev.weir.node.limiter.Response.Recovering;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -103,9 +104,13 @@ class ManyStopIT {
       limiter.tell(take(i));
       limiters.add(limiter);
       if (limiters.size() % STARTED_AT_ONCE == 0) {
-        for (Response answer : asker.receiveSeveralMessages(STARTED_AT_ONCE, ANSWER_WITHIN)) {
-          assertThat(answer)
-              .isInstanceOfSatisfying(Judged.class, one -> assertThat(one.allowed()).isTrue());
+        for (int answers = 0; answers < STARTED_AT_ONCE; ) {
+          Response answer = asker.receiveMessage(ANSWER_WITHIN);
+          if (!(answer instanceof Recovering)) {
+            answers++;
+            assertThat(answer)
+                .isInstanceOfSatisfying(Judged.class, one -> assertThat(one.allowed()).isTrue());
+          }
         }
       }
     }
@@ -139,6 +144,7 @@ class ManyStopIT {
         1,
         number,
         Optional.empty(),
+        InstantSource.system().millis() + ANSWER_WITHIN.toMillis(),
         InstantSource.system().millis() + ANSWER_WITHIN.toMillis(),
         asker.getRef());
   }

@@ -30,6 +30,7 @@ import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response.Inspected;
+import dev.weir.node.limiter.Response.Recovering;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
 import dev.weir.node.settings.DatedChange;
 import dev.weir.node.settings.LimitOverride;
@@ -180,6 +181,7 @@ class WireFormatTest {
             7,
             Optional.of(new Idempotency("b1946ac9", 99)),
             START_MILLIS,
+            START_MILLIS + 7_000,
             nobody),
         new Refund(SUBJECT, receipt),
         new Debit(SUBJECT, List.of(CHECK), 3),
@@ -188,6 +190,7 @@ class WireFormatTest {
         new Conflict(7),
         new Unavailable(7, Reason.JOURNAL),
         new Inspected(7, Optional.of(state)),
+        new Recovering(7),
         state,
         reserved,
         settled,
