@@ -34,7 +34,7 @@ final class PolicyLanguageDocTest {
 
   @Test
   void thereAreBlocksOfEachLanguage() throws IOException {
-    assertThat(blocks().map(Block::language)).contains("hocon", "calls", "text").hasSize(9);
+    assertThat(blocks().map(Block::language)).contains("hocon", "calls", "text").hasSize(12);
   }
 
   @ParameterizedTest
@@ -58,6 +58,10 @@ final class PolicyLanguageDocTest {
         "limits = [ { x = 1 } ]",
         "limits = [ { when { x = 1 } } ]",
         "limits = [ { rates = [ { x = 1 } ] } ]",
+        "limits = [ { burst { x = 1 } } ]",
+        "limits = [ { shape { x = 1 } } ]",
+        "limits = [ { abuse { x = 1 } } ]",
+        "limits = [ { penalty { x = 1 } } ]",
         "answers { x = 1 }",
         "answers { denial { x = 1 } }",
         "idempotency { x = 1 }",

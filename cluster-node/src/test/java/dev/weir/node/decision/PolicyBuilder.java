@@ -10,10 +10,13 @@ import dev.weir.config.policy.Condition;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Fallback;
 import dev.weir.config.policy.HeaderStyle;
+import dev.weir.config.policy.Keeping;
 import dev.weir.config.policy.Limit;
+import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Per;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
+import dev.weir.config.policy.Rates;
 import dev.weir.config.policy.Reserve;
 import dev.weir.config.policy.Route;
 import dev.weir.config.policy.RoutePattern;
@@ -23,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -63,11 +65,9 @@ final class PolicyBuilder {
             subdivision,
             Condition.ANY,
             Condition.ANY,
-            List.of(rates),
-            Map.of(),
-            durability,
-            fallback,
-            Reserve.TENTH));
+            Rates.of(rates),
+            new Keeping(durability, fallback, Reserve.TENTH),
+            Manner.PLAIN));
     return this;
   }
 

@@ -6,14 +6,18 @@ import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Answers;
 import dev.weir.config.policy.Attribute;
 import dev.weir.config.policy.BodyTemplate;
+import dev.weir.config.policy.Bound;
 import dev.weir.config.policy.Condition;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Fallback;
 import dev.weir.config.policy.HeaderStyle;
+import dev.weir.config.policy.Keeping;
 import dev.weir.config.policy.Limit;
+import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Per;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
+import dev.weir.config.policy.Rates;
 import dev.weir.config.policy.Reserve;
 import dev.weir.config.policy.Subdivision;
 import dev.weir.config.policy.Tiers;
@@ -43,6 +47,10 @@ final class Fixtures {
   }
 
   static Limit limit(String name, Rate... rates) {
+    return limit(name, Rates.of(rates), Manner.PLAIN);
+  }
+
+  static Limit limit(String name, Bound bound, Manner manner) {
     return new Limit(
         name,
         "organization",
@@ -50,29 +58,18 @@ final class Fixtures {
         Subdivision.NONE,
         Condition.ANY,
         Condition.ANY,
-        List.of(rates),
-        Map.of(),
-        Durability.DURABLE,
-        Fallback.DENY,
-        Reserve.TENTH);
+        bound,
+        new Keeping(Durability.DURABLE, Fallback.DENY, Reserve.TENTH),
+        manner);
   }
 
   /** Of one limit, {@link #CHECK}'s, with the tiers free, which is the first, and pro. */
   static Policy tiered(Rate free, Rate pro) {
-    Limit limit = limit("general", free);
     Limit tiered =
-        new Limit(
-            limit.name(),
-            limit.scope(),
-            limit.per(),
-            limit.subdivision(),
-            limit.when(),
-            limit.unless(),
-            List.of(),
-            Map.of("free", List.of(free), "pro", List.of(pro)),
-            limit.durability(),
-            limit.fallback(),
-            limit.reserve());
+        limit(
+            "general",
+            new Rates(List.of(), Map.of("free", List.of(free), "pro", List.of(pro))),
+            Manner.PLAIN);
     return policy(new Tiers(Set.of("free", "pro"), "free"), tiered);
   }
 

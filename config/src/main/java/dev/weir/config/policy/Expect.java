@@ -1,5 +1,6 @@
 package dev.weir.config.policy;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -17,6 +18,14 @@ final class Expect {
 
   static void between(String field, long value, long least, long most) {
     that(value >= least && value <= most, field, value, least + " to " + most);
+  }
+
+  static void lasting(String field, Duration value, Duration least, Duration most) {
+    that(
+        value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
+        field,
+        value,
+        least + " to " + most);
   }
 
   static void atMost(String field, Collection<?> values, int most) {

@@ -1,12 +1,11 @@
 package dev.weir.config.policy;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * A named rule: its rates, whom it is per, and when it applies.
+ * A named rule: what it bounds, whom it is per, and when it applies.
  *
  * @param name unique within the policy
  * @param scope what a denial calls it, 1 to 63 printable ASCII characters
@@ -16,12 +15,10 @@ import java.util.Set;
  * @param when the calls it is for
  * @param unless the calls it is not for although {@code when} holds; {@link Condition#ANY} excludes
  *     nothing
- * @param rates its windows, no two of one algorithm and length; used where {@code ratesByTier} has
- *     no entry for the subject's tier
- * @param ratesByTier its windows by tier
- * @param durability whether what it granted outlives a crash
- * @param fallback what answers while its limiter cannot
- * @param reserve how far its limiter may reserve ahead
+ * @param bound what it bounds: permits per window, or calls in flight
+ * @param keeping how what it granted is kept
+ * @param manner how it deals with calls beyond that; {@link Manner#PLAIN} where it bounds calls in
+ *     flight
  */
 public record Limit(
     String name,
@@ -30,14 +27,9 @@ public record Limit(
     Subdivision subdivision,
     Condition when,
     Condition unless,
-    List<Rate> rates,
-    Map<String, List<Rate>> ratesByTier,
-    Durability durability,
-    Fallback fallback,
-    Reserve reserve) {
-
-  /** The most windows that one limit may have. */
-  public static final int MAX_RATES = 8;
+    Bound bound,
+    Keeping keeping,
+    Manner manner) {
 
   /** The most parts of a limit's subject. */
   public static final int MAX_PARTS = 8;
@@ -52,29 +44,53 @@ public record Limit(
     per = List.copyOf(per);
     Expect.atMost("per", per, MAX_PARTS);
     Expect.distinct("per", per.stream().flatMap(part -> part.attributes().stream()).toList());
-    rates = List.copyOf(rates);
-    ratesByTier = Map.copyOf(ratesByTier);
-    Expect.that(
-        !rates.isEmpty() || !ratesByTier.isEmpty(), "rates", "none", "at least one, or tiers");
-    distinctWindows(rates);
-    ratesByTier.values().forEach(Limit::distinctWindows);
-  }
-
-  /** The windows that hold for a subject of this tier; empty: it does not apply to that tier. */
-  public List<Rate> rates(String tier) {
-    return ratesByTier.getOrDefault(tier, rates);
-  }
-
-  private static void distinctWindows(List<Rate> rates) {
-    Expect.that(rates.size() <= MAX_RATES, "rates", rates.size(), "at most " + MAX_RATES);
-    record Key(Algorithm algorithm, long windowMillis) {}
-    Set<Key> seen = new HashSet<>();
-    for (Rate rate : rates) {
-      Expect.that(
-          seen.add(new Key(rate.algorithm(), rate.windowMillis())),
-          "rates",
-          Expect.quoted(rate.text()),
-          "one rate for each window length and algorithm");
+    if (bound.burst().isPresent()) {
+      String expected = "none: a limit with burst has slots only";
+      Expect.that(subdivision == Subdivision.NONE, "divide-by", subdivision, expected);
+      Expect.that(manner.equals(Manner.PLAIN), "burst", manner, expected);
     }
+  }
+
+  /** The windows of a subject whose tier has none of its own. */
+  public List<Rate> rates() {
+    return bound.always();
+  }
+
+  /** The windows by tier. */
+  public Map<String, List<Rate>> ratesByTier() {
+    return bound.byTier();
+  }
+
+  /**
+   * The windows that hold for a subject of this tier; empty: it has none, since it does not apply
+   * to that tier or bounds calls in flight.
+   */
+  public List<Rate> rates(String tier) {
+    return bound.byTier().getOrDefault(tier, bound.always());
+  }
+
+  /** The bound on calls in flight, if it is one. */
+  public Optional<Burst> burst() {
+    return bound.burst();
+  }
+
+  /** Whether what it granted outlives a crash. */
+  public Durability durability() {
+    return keeping.durability();
+  }
+
+  /** What answers while its limiter cannot. */
+  public Fallback fallback() {
+    return keeping.fallback();
+  }
+
+  /** How far its limiter may reserve ahead. */
+  public Reserve reserve() {
+    return keeping.reserve();
+  }
+
+  /** Whether it is judged, counted and shown, and denies nothing. */
+  public boolean isShadow() {
+    return manner.shadow();
   }
 }

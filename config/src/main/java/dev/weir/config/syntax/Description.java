@@ -1,16 +1,20 @@
 package dev.weir.config.syntax;
 
+import dev.weir.config.policy.Abuse;
 import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Answers;
 import dev.weir.config.policy.Attribute;
+import dev.weir.config.policy.Burst;
 import dev.weir.config.policy.Condition;
 import dev.weir.config.policy.HeaderStyle;
 import dev.weir.config.policy.Limit;
+import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
 import dev.weir.config.policy.Reserve;
 import dev.weir.config.policy.Route;
 import dev.weir.config.policy.Subdivision;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -67,12 +71,57 @@ final class Description {
     }
     new TreeMap<>(limit.ratesByTier())
         .forEach((tier, rates) -> line(2, "tier " + tier + ": " + rates(rates)));
+    limit.burst().ifPresent(this::burst);
+    manner(limit.manner());
     condition("only", limit.when());
     condition("but not", limit.unless());
     Reserve reserve = limit.reserve();
     String reserved = reserve.amount() + (reserve.percent() ? "%" : "");
     String kept = Words.of(limit.durability());
     line(2, kept + ", reserve " + reserved + ", fallback " + Words.of(limit.fallback()));
+  }
+
+  private void burst(Burst burst) {
+    burst.slots().ifPresent(slots -> line(2, slots + " calls in flight"));
+    new TreeMap<>(burst.slotsByTier())
+        .forEach((tier, slots) -> line(2, "tier " + tier + ": " + slots + " calls in flight"));
+    line(
+        2,
+        waiting(burst.queue(), burst.longestWait())
+            + "; a lease of "
+            + Lengths.print(burst.lease()));
+  }
+
+  private void manner(Manner manner) {
+    manner
+        .shape()
+        .ifPresent(shape -> line(2, "shapes: " + waiting(shape.queue(), shape.longestWait())));
+    manner.abuse().ifPresent(abuse -> line(2, abuse(abuse)));
+    manner
+        .penalty()
+        .ifPresent(
+            penalty ->
+                line(2, "early retries put the reset off, to " + penalty.longest() + " windows"));
+    if (manner.shadow()) {
+      line(2, "in shadow: denies nothing");
+    }
+    if (manner.spread()) {
+      line(2, "spread over the nodes");
+    }
+  }
+
+  private static String waiting(int queue, Duration wait) {
+    return queue + " may wait, " + Lengths.print(wait) + " at most";
+  }
+
+  private static String abuse(Abuse abuse) {
+    return abuse.denials()
+        + " denials within "
+        + Lengths.print(abuse.within())
+        + ": lowered to "
+        + abuse.lowerToPercent()
+        + "% for "
+        + Lengths.print(abuse.lasting());
   }
 
   private static String whose(Limit limit) {

@@ -22,6 +22,29 @@ final class Lengths {
     return length(text.substring(0, digits), text.substring(digits).trim(), true);
   }
 
+  /** A length within bounds, both included; reports any other. */
+  static Optional<Duration> read(Located value, Duration least, Duration most) {
+    String expected =
+        "a length of time with its unit, " + print(least) + " to " + print(most) + ", such as 60 s";
+    Optional<String> text = value.text(expected);
+    Optional<Duration> length =
+        text.flatMap(Lengths::parse)
+            .filter(known -> known.compareTo(least) >= 0 && known.compareTo(most) <= 0);
+    if (text.isPresent() && length.isEmpty()) {
+      value.wrong(expected);
+    }
+    return length;
+  }
+
+  /** A whole percentage from 1: {@code 20%}. */
+  static Optional<Integer> percent(String text) {
+    return Optional.of(text)
+        .filter(known -> known.endsWith("%"))
+        .flatMap(known -> number(known.substring(0, known.length() - 1)))
+        .filter(number -> number >= 1 && number <= 100)
+        .map(Math::toIntExact);
+  }
+
   /** A length as text spells it, in the largest unit that it is a multiple of. */
   static String print(Duration length) {
     long millis = length.toMillis();

@@ -2,17 +2,21 @@ package dev.weir.config.syntax;
 
 import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Attribute;
+import dev.weir.config.policy.Bound;
 import dev.weir.config.policy.Condition;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Fallback;
+import dev.weir.config.policy.Keeping;
 import dev.weir.config.policy.Limit;
+import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Per;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
+import dev.weir.config.policy.Rates;
 import dev.weir.config.policy.Reserve;
 import dev.weir.config.policy.Subdivision;
-import dev.weir.config.policy.Tiers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -35,19 +39,20 @@ final class LimitReader {
   private static final String PER =
       "a list of caller attributes, such as [org] or [\"key|user\"]; [] for the whole API";
 
-  private static final String RATES = "a list of rates, such as [\"50 per minute\"]";
-
-  /** In place of rates that could not be read; never part of a policy. */
-  private static final List<Rate> ANY_RATES =
-      List.of(Rate.of(1, Duration.ofSeconds(1), Algorithm.FIXED_CALENDAR));
+  /** In place of a bound that could not be read; never part of a policy. */
+  private static final Bound ANY_BOUND =
+      Rates.of(Rate.of(1, Duration.ofSeconds(1), Algorithm.FIXED_CALENDAR));
 
   private final Declared declared;
   private final ConditionReader conditions;
+  private final BoundReader bounds;
   private final Map<String, String> paths = new HashMap<>();
+  private final Map<Set<String>, String> bursts = new HashMap<>();
 
   LimitReader(Declared declared) {
     this.declared = declared;
     this.conditions = new ConditionReader(declared);
+    this.bounds = new BoundReader(declared);
   }
 
   /** The limits in their order, if none has an error. */
@@ -84,28 +89,21 @@ final class LimitReader {
         fields.read("divide-by", Subdivision.NONE, value -> value.word(Words.SUBDIVISIONS));
     Optional<Condition> when = conditions.read(fields, "when");
     Optional<Condition> unless = conditions.read(fields, "unless");
-    Optional<Algorithm> algorithm = RateReader.algorithm(fields, Algorithm.FIXED_CALENDAR);
-    Algorithm counted = algorithm.orElse(Algorithm.FIXED_CALENDAR);
-    Optional<List<Rate>> rates = fields.read("rates", List.of(), value -> rates(value, counted));
-    Optional<Map<String, List<Rate>>> byTier =
-        fields.read("tiers", Map.of(), value -> tiers(value, counted, fields.has("rates")));
+    Optional<Bound> bound = bounds.read(fields);
+    boolean alone = bound.isEmpty() || bound.get().burst().isEmpty() || isOnlyBurst(fields, per);
     Optional<Durability> durability =
         fields.read(
             "durability",
-            durability(per.orElse(List.of()), rates, byTier),
+            durability(per.orElse(List.of()), bound),
             value -> value.word(Words.DURABILITIES));
     Optional<Fallback> fallback =
         fields.read("fallback", Fallback.LOCAL, value -> value.word(Words.FALLBACKS));
     Optional<Reserve> reserve = fields.read("reserve", Reserve.TENTH, LimitReader::reserve);
+    Optional<Manner> manner = MannerReader.read(fields);
     fields.end();
-    boolean counts =
-        Stream.concat(rates.stream(), byTier.stream().flatMap(tiers -> tiers.values().stream()))
-            .anyMatch(known -> !known.isEmpty());
-    if (!counts && rates.isPresent() && byTier.isPresent()) {
-      fields.wrong("no rates", "rates = [\"50 per minute\"], or tiers that have some");
-    }
     boolean reachable = reachable(fields, per, when);
     // Built with what could be read, so that errors of the whole are found too.
+    boolean burst = fields.has("burst");
     Optional<Limit> limit =
         fields.build(
             () ->
@@ -113,16 +111,17 @@ final class LimitReader {
                     name.orElse("unnamed"),
                     scope.orElse("unnamed"),
                     per.orElse(List.of()),
-                    subdivision.orElse(Subdivision.NONE),
+                    burst ? Subdivision.NONE : subdivision.orElse(Subdivision.NONE),
                     when.orElse(Condition.ANY),
                     unless.orElse(Condition.ANY),
-                    counts ? rates.orElse(List.of()) : ANY_RATES,
-                    byTier.orElse(Map.of()),
-                    durability.orElse(Durability.DURABLE),
-                    fallback.orElse(Fallback.LOCAL),
-                    reserve.orElse(Reserve.TENTH)));
+                    bound.orElse(ANY_BOUND),
+                    new Keeping(
+                        durability.orElse(Durability.DURABLE),
+                        fallback.orElse(Fallback.LOCAL),
+                        reserve.orElse(Reserve.TENTH)),
+                    burst ? Manner.PLAIN : manner.orElse(Manner.PLAIN)));
     boolean complete =
-        counts
+        alone
             && reachable
             && name.isPresent()
             && scope.isPresent()
@@ -130,13 +129,47 @@ final class LimitReader {
             && subdivision.isPresent()
             && when.isPresent()
             && unless.isPresent()
-            && algorithm.isPresent()
-            && rates.isPresent()
-            && byTier.isPresent()
+            && bound.isPresent()
             && durability.isPresent()
             && fallback.isPresent()
-            && reserve.isPresent();
+            && reserve.isPresent()
+            && manner.isPresent();
     return complete ? limit : Optional.empty();
+  }
+
+  /** Reports a second bound on the calls in flight of a subject. */
+  private boolean isOnlyBurst(Section fields, Optional<List<Per>> per) {
+    boolean only = true;
+    for (Set<String> subject : subjects(per.orElse(List.of()))) {
+      Located burst = fields.find("burst").orElseThrow();
+      String first = bursts.putIfAbsent(subject, burst.path());
+      if (first != null && only) {
+        burst.wrong("one burst for each subject; " + first + " is for " + shown(subject) + " too");
+        only = false;
+      }
+    }
+    return only;
+  }
+
+  private static String shown(Set<String> subject) {
+    return subject.isEmpty() ? "the whole API" : String.join(", ", subject);
+  }
+
+  /** The attributes of every kind of subject that calls may have. */
+  private static List<Set<String>> subjects(List<Per> per) {
+    List<Set<String>> subjects = List.of(new TreeSet<>());
+    for (Per part : per) {
+      List<Set<String>> longer = new ArrayList<>();
+      for (Set<String> subject : subjects) {
+        for (String attribute : part.attributes()) {
+          Set<String> with = new TreeSet<>(subject);
+          with.add(attribute);
+          longer.add(with);
+        }
+      }
+      subjects = longer;
+    }
+    return subjects;
   }
 
   private Optional<String> name(Located value) {
@@ -186,59 +219,23 @@ final class LimitReader {
     return value.build(() -> new Per(names));
   }
 
-  private static Optional<List<Rate>> rates(Located value, Algorithm algorithm) {
-    return value.elements(RATES).flatMap(elements -> RateReader.list(elements, algorithm));
-  }
-
-  private Optional<Map<String, List<Rate>>> tiers(
-      Located value, Algorithm algorithm, boolean hasRates) {
-    String expected = "an object, such as { free = [\"60 per minute\"] }";
-    Optional<Section> section = value.section(expected);
-    if (section.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<Set<String>> names = declared.tiers().map(Tiers::names);
-    Map<String, List<Rate>> byTier = new HashMap<>();
-    boolean good = true;
-    for (String tier : section.get().keys()) {
-      Located rates = section.get().find(tier).orElseThrow();
-      if (names.isPresent() && !names.get().contains(tier)) {
-        rates.wrongName(tier, Declared.named("a tier of the policy", tier, names.get()));
-        good = false;
-        continue;
-      }
-      // An empty list says that the limit is not for this tier.
-      Optional<List<Rate>> read =
-          rates.elementsOrNone(RATES).flatMap(elements -> RateReader.list(elements, algorithm));
-      read.ifPresent(known -> byTier.put(tier, known));
-      good &= read.isPresent();
-    }
-    Set<String> missing = new TreeSet<>(names.orElse(Set.of()));
-    missing.removeAll(section.get().keys());
-    if (!hasRates && !missing.isEmpty()) {
-      section
-          .get()
-          .wrong(
-              "nothing for " + String.join(", ", missing),
-              "every tier of the policy, unless the limit has rates for the others");
-      return Optional.empty();
-    }
-    return good ? Optional.of(byTier) : Optional.empty();
-  }
-
-  private Durability durability(
-      List<Per> per, Optional<List<Rate>> rates, Optional<Map<String, List<Rate>>> byTier) {
+  private Durability durability(List<Per> per, Optional<Bound> bound) {
     boolean perAddress =
         per.stream()
             .flatMap(part -> part.attributes().stream())
             .flatMap(name -> declared.attribute(name).stream())
             .anyMatch(attribute -> attribute.type() == Attribute.Type.IP);
-    boolean shortWindows =
-        Stream.concat(
-                rates.orElse(List.of()).stream(),
-                byTier.orElse(Map.of()).values().stream().flatMap(List::stream))
+    return perAddress || bound.filter(LimitReader::isShort).isPresent()
+        ? Durability.MEMORY
+        : Durability.DURABLE;
+  }
+
+  /** Whether all its windows are short; leases are not. */
+  private static boolean isShort(Bound bound) {
+    return bound.burst().isEmpty()
+        && Stream.concat(
+                bound.always().stream(), bound.byTier().values().stream().flatMap(List::stream))
             .allMatch(rate -> rate.window().compareTo(SHORT_WINDOW) < 0);
-    return perAddress || shortWindows ? Durability.MEMORY : Durability.DURABLE;
   }
 
   private static Optional<Reserve> reserve(Located value) {
@@ -248,9 +245,7 @@ final class LimitReader {
     String expected = "permits, or a percentage from \"1%\" to \"50%\"";
     Optional<String> text = value.text(expected);
     Optional<Long> percent =
-        text.filter(known -> known.endsWith("%"))
-            .flatMap(known -> Lengths.number(known.substring(0, known.length() - 1)))
-            .filter(number -> number >= 1 && number <= 50);
+        text.flatMap(Lengths::percent).filter(number -> number <= 50).map(Integer::longValue);
     if (text.isPresent() && percent.isEmpty()) {
       value.wrong(expected);
     }

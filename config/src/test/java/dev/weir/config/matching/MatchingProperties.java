@@ -11,10 +11,13 @@ import dev.weir.config.policy.Condition;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Fallback;
 import dev.weir.config.policy.HeaderStyle;
+import dev.weir.config.policy.Keeping;
 import dev.weir.config.policy.Limit;
+import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Per;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
+import dev.weir.config.policy.Rates;
 import dev.weir.config.policy.Reserve;
 import dev.weir.config.policy.Route;
 import dev.weir.config.policy.RoutePattern;
@@ -145,11 +148,12 @@ final class MatchingProperties {
         one(random, List.of(Subdivision.values())),
         condition(random, 2),
         condition(random, 4),
-        List.of(Rate.of(1, Duration.ofDays(1), Algorithm.FIXED_CALENDAR)),
-        Map.of(),
-        random.nextBoolean() ? Durability.DURABLE : Durability.MEMORY,
-        Fallback.LOCAL,
-        Reserve.TENTH);
+        Rates.of(Rate.of(1, Duration.ofDays(1), Algorithm.FIXED_CALENDAR)),
+        new Keeping(
+            random.nextBoolean() ? Durability.DURABLE : Durability.MEMORY,
+            Fallback.LOCAL,
+            Reserve.TENTH),
+        Manner.PLAIN);
   }
 
   /**

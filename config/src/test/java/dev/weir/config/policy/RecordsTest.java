@@ -9,7 +9,6 @@ import dev.weir.config.policy.BodyTemplate.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -109,11 +108,9 @@ final class RecordsTest {
                     Subdivision.NONE,
                     Condition.ANY,
                     Condition.ANY,
-                    List.of(rate, rate),
-                    Map.of(),
-                    Durability.DURABLE,
-                    Fallback.LOCAL,
-                    Reserve.TENTH))
+                    Rates.of(rate, rate),
+                    new Keeping(Durability.DURABLE, Fallback.LOCAL, Reserve.TENTH),
+                    Manner.PLAIN))
         .hasMessage(
             "rates: \"5 per minute\" (expected: one rate for each window length and algorithm)");
   }
@@ -204,11 +201,9 @@ final class RecordsTest {
         Subdivision.NONE,
         Condition.ANY,
         Condition.ANY,
-        List.of(Rate.of(5, Duration.ofMinutes(1), Algorithm.SLIDING)),
-        Map.of(),
-        Durability.DURABLE,
-        Fallback.LOCAL,
-        Reserve.TENTH);
+        Rates.of(Rate.of(5, Duration.ofMinutes(1), Algorithm.SLIDING)),
+        new Keeping(Durability.DURABLE, Fallback.LOCAL, Reserve.TENTH),
+        Manner.PLAIN);
   }
 
   private static Policy policy(List<Attribute> attributes, List<Route> routes, List<Limit> limits) {

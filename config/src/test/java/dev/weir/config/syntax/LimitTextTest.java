@@ -7,9 +7,12 @@ import dev.weir.config.policy.CallKind;
 import dev.weir.config.policy.Condition;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Fallback;
+import dev.weir.config.policy.Keeping;
 import dev.weir.config.policy.Limit;
+import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Per;
 import dev.weir.config.policy.Rate;
+import dev.weir.config.policy.Rates;
 import dev.weir.config.policy.Reserve;
 import dev.weir.config.policy.RoutePattern;
 import dev.weir.config.policy.Subdivision;
@@ -35,11 +38,9 @@ final class LimitTextTest {
                 Subdivision.NONE,
                 Condition.ANY,
                 Condition.ANY,
-                List.of(Rate.of(100, Duration.ofMinutes(1), Algorithm.FIXED_CALENDAR)),
-                Map.of(),
-                Durability.DURABLE,
-                Fallback.LOCAL,
-                Reserve.TENTH));
+                Rates.of(Rate.of(100, Duration.ofMinutes(1), Algorithm.FIXED_CALENDAR)),
+                new Keeping(Durability.DURABLE, Fallback.LOCAL, Reserve.TENTH),
+                Manner.PLAIN));
   }
 
   @Test
@@ -83,11 +84,9 @@ final class LimitTextTest {
                     Set.of()),
                 new Condition(
                     List.of(), Set.of(), Set.of(), Set.of(), Map.of(), Set.of(), Set.of("org")),
-                List.of(Rate.of(5, Duration.ofSeconds(1), Algorithm.FIXED_FIRST_CALL)),
-                Map.of(),
-                Durability.DURABLE,
-                Fallback.DENY,
-                new Reserve(1, false)));
+                Rates.of(Rate.of(5, Duration.ofSeconds(1), Algorithm.FIXED_FIRST_CALL)),
+                new Keeping(Durability.DURABLE, Fallback.DENY, new Reserve(1, false)),
+                Manner.PLAIN));
   }
 
   @ParameterizedTest

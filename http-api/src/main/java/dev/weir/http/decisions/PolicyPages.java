@@ -1,8 +1,11 @@
 package dev.weir.http.decisions;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.config.policy.Abuse;
+import dev.weir.config.policy.Burst;
 import dev.weir.config.policy.Condition;
 import dev.weir.config.policy.Limit;
+import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Per;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
@@ -94,6 +97,10 @@ final class PolicyPages {
       rates(tier.getValue(), json);
     }
     json.writeEndObject();
+    if (limit.burst().isPresent()) {
+      burst(limit.burst().get(), json);
+    }
+    manner(limit.manner(), json);
     json.writeStringField("durability", lower(limit.durability()));
     json.writeStringField("fallback", lower(limit.fallback()));
     Reserve reserve = limit.reserve();
@@ -101,12 +108,64 @@ final class PolicyPages {
     json.writeEndObject();
   }
 
+  private static void burst(Burst burst, JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("burst");
+    if (burst.slots().isPresent()) {
+      json.writeNumberField("slots", burst.slots().getAsInt());
+    }
+    if (!burst.slotsByTier().isEmpty()) {
+      json.writeObjectFieldStart("slotsByTier");
+      for (var tier : new TreeMap<>(burst.slotsByTier()).entrySet()) {
+        json.writeNumberField(tier.getKey(), tier.getValue());
+      }
+      json.writeEndObject();
+    }
+    json.writeNumberField("queue", burst.queue());
+    json.writeNumberField("waitMillis", burst.longestWait().toMillis());
+    json.writeNumberField("leaseMillis", burst.lease().toMillis());
+    json.writeEndObject();
+  }
+
+  /** Only what the limit does beyond counting and denying. */
+  private static void manner(Manner manner, JsonGenerator json) throws IOException {
+    if (manner.shape().isPresent()) {
+      json.writeObjectFieldStart("shape");
+      json.writeNumberField("waitMillis", manner.shape().get().longestWait().toMillis());
+      json.writeNumberField("queue", manner.shape().get().queue());
+      json.writeEndObject();
+    }
+    if (manner.abuse().isPresent()) {
+      Abuse abuse = manner.abuse().get();
+      json.writeObjectFieldStart("abuse");
+      json.writeNumberField("denials", abuse.denials());
+      json.writeNumberField("withinSeconds", secondsUp(abuse.within().toMillis()));
+      json.writeStringField("lowerTo", abuse.lowerToPercent() + "%");
+      json.writeNumberField("forSeconds", secondsUp(abuse.lasting().toMillis()));
+      json.writeEndObject();
+    }
+    if (manner.penalty().isPresent()) {
+      json.writeObjectFieldStart("penalty");
+      json.writeNumberField("longest", manner.penalty().get().longest());
+      json.writeEndObject();
+    }
+    if (manner.shadow()) {
+      json.writeBooleanField("shadow", true);
+    }
+    if (manner.spread()) {
+      json.writeBooleanField("spread", true);
+    }
+  }
+
+  private static long secondsUp(long millis) {
+    return (millis + 999) / 1_000;
+  }
+
   private static void rates(List<Rate> rates, JsonGenerator json) throws IOException {
     json.writeStartArray();
     for (Rate rate : rates) {
       json.writeStartObject();
       json.writeNumberField("permits", rate.permits());
-      json.writeNumberField("windowSeconds", (rate.windowMillis() + 999) / 1_000);
+      json.writeNumberField("windowSeconds", secondsUp(rate.windowMillis()));
       json.writeNumberField("windowMillis", rate.windowMillis());
       json.writeStringField("algorithm", lower(rate.algorithm()));
       json.writeNumberField("capacity", rate.capacity());

@@ -12,10 +12,13 @@ import dev.weir.config.policy.Condition;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Fallback;
 import dev.weir.config.policy.HeaderStyle;
+import dev.weir.config.policy.Keeping;
 import dev.weir.config.policy.Limit;
+import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Per;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
+import dev.weir.config.policy.Rates;
 import dev.weir.config.policy.Reserve;
 import dev.weir.config.policy.Subdivision;
 import dev.weir.config.policy.Tiers;
@@ -24,7 +27,6 @@ import dev.weir.node.decision.Decision.Denial;
 import dev.weir.node.decision.Decision.Entry;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -74,11 +76,9 @@ final class Examples {
                 Subdivision.NONE,
                 Condition.ANY,
                 Condition.ANY,
-                List.of(Rate.of(100, Duration.ofMinutes(1), Algorithm.FIXED_CALENDAR)),
-                Map.of(),
-                Durability.DURABLE,
-                Fallback.LOCAL,
-                Reserve.TENTH)),
+                Rates.of(Rate.of(100, Duration.ofMinutes(1), Algorithm.FIXED_CALENDAR)),
+                new Keeping(Durability.DURABLE, Fallback.LOCAL, Reserve.TENTH),
+                Manner.PLAIN)),
         Tiers.NONE,
         new Answers(style, true, true, retryAfter, 429, body()),
         Duration.ofMinutes(1),
