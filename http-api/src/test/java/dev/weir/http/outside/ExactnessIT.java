@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,6 +76,29 @@ class ExactnessIT {
               assertThat(look.window("infrastructure", 60).remaining()).isZero();
               assertThat(look.window("general", 60).remaining()).isEqualTo(100);
             });
+  }
+
+  @Test
+  void aCrowdOfNewSubjectsIsJudgedByTheirOwners() {
+    // A cluster that has just formed places its 256 shards one after the other.
+    List<Question> placing = strangers(1_000).stream().map(Question::looking).toList();
+    await("the shards")
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> new Asker().askAll(cluster.node(0), placing).stream().noneMatch(Seen::degraded));
+    List<Question> strangers = strangers(1_000);
+    long begunNanos = System.nanoTime();
+    List<Seen> answers = asker.askAll(cluster.node(0), strangers);
+    long millis = (System.nanoTime() - begunNanos) / 1_000_000;
+    asker.requireNoneDegraded();
+    assertThat(answers).allMatch(Seen::allowed);
+    Figures.say("crowd: %d new subjects at once judged in %d ms", answers.size(), millis);
+  }
+
+  private static List<Question> strangers(int count) {
+    return Stream.generate(() -> Endurance.HUNDRED.by(Subjects.next("stranger")))
+        .limit(count)
+        .toList();
   }
 
   private void exactly(List<TestNode> nodes, Question question, long limit) {
