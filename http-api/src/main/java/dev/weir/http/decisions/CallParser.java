@@ -141,21 +141,7 @@ final class CallParser {
 
   /** What the current token is, without what it says. */
   static String found(JsonParser json) {
-    JsonToken token = json.currentToken();
-    if (token == null) {
-      return "nothing";
-    }
-    return switch (token) {
-      case START_OBJECT -> "an object";
-      case START_ARRAY -> "an array";
-      case VALUE_STRING -> "a string";
-      case VALUE_NUMBER_INT -> "a number";
-      case VALUE_NUMBER_FLOAT -> "a number with a fraction or an exponent";
-      case VALUE_TRUE -> "true";
-      case VALUE_FALSE -> "false";
-      case VALUE_NULL -> "null";
-      case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> "nothing";
-    };
+    return Json.found(json);
   }
 
   private interface Reading<T> {

@@ -42,8 +42,8 @@ final class LimiterPage {
     if (!shown.tier().isEmpty()) {
       json.writeStringField("tier", shown.tier());
     }
-    json.writeArrayFieldStart("overrides");
-    json.writeEndArray();
+    SettingsJson.overrides(shown.overrides(), json);
+    SettingsJson.history(shown.history(), json);
     json.writeArrayFieldStart("windows");
     for (LimiterState state : states) {
       for (MetWindow window : state.windows()) {

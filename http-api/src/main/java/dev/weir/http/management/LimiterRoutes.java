@@ -2,30 +2,20 @@ package dev.weir.http.management;
 
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.scaladsl.model.IllegalUriException;
-import akka.japi.Pair;
-import dev.weir.config.matching.Match.Fault;
-import dev.weir.config.matching.Matcher;
-import dev.weir.config.matching.Naming;
 import dev.weir.config.matching.Naming.Limiter;
 import dev.weir.config.matching.Policies;
 import dev.weir.config.matching.Subject;
-import dev.weir.config.policy.Attribute;
-import dev.weir.config.policy.Policy;
-import dev.weir.config.policy.Shown;
 import dev.weir.http.wire.Causes;
-import dev.weir.http.wire.Handler;
 import dev.weir.http.wire.Problem;
 import dev.weir.http.wire.Responses;
-import dev.weir.http.wire.Utf8;
 import dev.weir.node.limiter.LimiterState;
 import dev.weir.node.limiter.Limiters;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
@@ -46,46 +36,8 @@ final class LimiterRoutes {
    * @param policy the rest of the path
    */
   CompletableFuture<HttpResponse> get(String policy, HttpRequest request) {
-    Optional<Matcher> matcher = policies.matcher(policy);
-    if (matcher.isEmpty()) {
-      return problem(
-          Problem.of(
-              Problem.Kind.UNKNOWN_POLICY,
-              new Fault("policy", Shown.of(policy), "one of " + policies.hashes().keySet())));
-    }
-    Map<String, String> attributes = new HashMap<>();
-    try {
-      for (Pair<String, String> parameter : request.getUri().query().toList()) {
-        Optional<Fault> fault = add(parameter.first(), parameter.second(), attributes);
-        if (fault.isPresent()) {
-          return problem(Problem.of(fault.get()));
-        }
-      }
-    } catch (IllegalUriException malformed) {
-      return problem(
-          Problem.of(Problem.Kind.MALFORMED, "query: broken (expected: attribute=value&…)"));
-    }
-    Naming naming = matcher.get().subject(attributes);
-    return naming.fold(
-        named -> states(named.limiters()), unnamed -> problem(Problem.of(unnamed.fault())));
-  }
-
-  private static Optional<Fault> add(String name, String value, Map<String, String> attributes) {
-    String field = Shown.of(name);
-    if (attributes.size() == Policy.MAX_ATTRIBUTES) {
-      return Optional.of(
-          new Fault(field, "one more", Policy.MAX_ATTRIBUTES + " attributes at most"));
-    }
-    if (value.isEmpty() || value.length() > Attribute.MAX_CHARACTERS || !Utf8.isWellFormed(value)) {
-      return Optional.of(
-          new Fault(
-              field,
-              value.length() + " characters",
-              "1 to " + Attribute.MAX_CHARACTERS + " characters"));
-    }
-    return attributes.put(name, value) == null
-        ? Optional.empty()
-        : Optional.of(new Fault(field, "given twice", "once"));
+    return SubjectQuery.answer(
+        policies, policy, request, Set.of(), query -> states(query.named().limiters()));
   }
 
   /** Asks all of them at once and shows the first subject that any of them has seen. */
@@ -122,9 +74,5 @@ final class LimiterRoutes {
           Problem.of(Problem.Kind.NO_ANSWER, "limiter: no answer (its shard may be moving)"));
     }
     throw new IllegalStateException("asking a limiter for its state", cause);
-  }
-
-  private static CompletableFuture<HttpResponse> problem(Problem problem) {
-    return Handler.done(Responses.problem(problem));
   }
 }

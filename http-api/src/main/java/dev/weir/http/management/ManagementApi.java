@@ -4,6 +4,7 @@ import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import dev.weir.config.matching.Policies;
+import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.Handler;
 import dev.weir.http.wire.Problem;
 import dev.weir.http.wire.Responses;
@@ -38,12 +39,14 @@ public final class ManagementApi implements Handler {
   }
 
   /** What it answers from then on. */
-  public ManagementApi with(Limiters limiters, Membership membership, Policies policies) {
+  public ManagementApi with(
+      Limiters limiters, Membership membership, Policies policies, Bodies bodies) {
     return new ManagementApi(
         akka,
         Optional.of(
             new Engine(
                 new LimiterRoutes(limiters, policies),
+                new SettingsRoutes(limiters, policies, bodies),
                 new NodeRoutes(membership, akka.executor()))));
   }
 
@@ -60,18 +63,50 @@ public final class ManagementApi implements Handler {
 
   private CompletableFuture<HttpResponse> under(String path, HttpRequest request) {
     if (path.startsWith(LIMITERS)) {
-      String policy = path.substring(LIMITERS.length());
-      return Handler.got(request, () -> ofEngine(it -> it.limiters.get(policy, request)));
+      return ofLimiter(path.substring(LIMITERS.length()).split("/", -1), request);
     }
     if (path.startsWith("/cluster/") || path.startsWith("/bootstrap/")) {
       return akka.answer(request);
     }
+    return unknown();
+  }
+
+  /**
+   * Answers what is about one subject.
+   *
+   * @param parts of the path, the policy first
+   */
+  private CompletableFuture<HttpResponse> ofLimiter(String[] parts, HttpRequest request) {
+    String policy = parts[0];
+    if (parts.length == 1) {
+      return Handler.got(request, () -> ofEngine(it -> it.limiters.get(policy, request)));
+    }
+    if (parts.length == 2 && parts[1].equals("tier")) {
+      return Handler.put(request, () -> ofEngine(it -> it.settings.putTier(policy, request)));
+    }
+    if (parts.length == 2 && parts[1].equals("reset")) {
+      return Handler.posted(request, () -> ofEngine(it -> it.settings.reset(policy, request)));
+    }
+    if (parts.length == 3 && parts[1].equals("overrides")) {
+      String limit = parts[2];
+      return Handler.putOrDeleted(
+          request,
+          () -> ofEngine(it -> it.settings.putOverride(policy, limit, request)),
+          () -> ofEngine(it -> it.settings.endOverrides(policy, limit, request)));
+    }
+    return unknown();
+  }
+
+  private static CompletableFuture<HttpResponse> unknown() {
     return Handler.done(
         Responses.problem(
             Problem.of(
                 Problem.Kind.NOT_FOUND,
-                "path: not known here (expected: GET /limiters/{policy}?…, GET /nodes, GET /ready,"
-                    + " GET /alive, GET /cluster/members or GET /cluster/shards/{type})")));
+                "path: not known here (expected: GET /limiters/{policy}?…,"
+                    + " PUT /limiters/{policy}/tier?…, PUT or DELETE"
+                    + " /limiters/{policy}/overrides/{limit}?…, POST /limiters/{policy}/reset?…,"
+                    + " GET /nodes, GET /ready, GET /alive, GET /cluster/members or"
+                    + " GET /cluster/shards/{type})")));
   }
 
   private CompletableFuture<HttpResponse> ofEngine(
@@ -88,5 +123,5 @@ public final class ManagementApi implements Handler {
   }
 
   /** The routes that ask the engine. */
-  private record Engine(LimiterRoutes limiters, NodeRoutes nodes) {}
+  private record Engine(LimiterRoutes limiters, SettingsRoutes settings, NodeRoutes nodes) {}
 }

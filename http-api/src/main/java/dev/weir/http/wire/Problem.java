@@ -30,6 +30,7 @@ public record Problem(Kind kind, String detail, Optional<Fault> fault) {
     INTERNAL(500, "internal-error", "Weir failed"),
     NOT_IMPLEMENTED(501, "not-implemented", "This method is not implemented"),
     BUSY(503, "busy", "This node is busy"),
+    UNAVAILABLE(503, "unavailable", "This cannot be done now"),
     NOT_READY(503, "not-ready", "This node is not ready"),
     NO_ANSWER(504, "no-answer", "The limiter did not answer in time"),
     VERSION(505, "version-not-supported", "This version of HTTP is not supported");

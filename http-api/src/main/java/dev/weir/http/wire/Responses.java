@@ -20,6 +20,9 @@ public final class Responses {
 
   private static final HttpResponse OK = HttpResponse.create().withStatus(StatusCodes.OK);
 
+  private static final HttpResponse NO_CONTENT =
+      HttpResponse.create().withStatus(StatusCodes.NO_CONTENT);
+
   private Responses() {}
 
   /**
@@ -30,6 +33,11 @@ public final class Responses {
   public static HttpResponse ok(byte[] body) {
     return OK.withEntity(
         HttpEntities.create(ContentTypes.APPLICATION_JSON, ByteString.fromArrayUnsafe(body)));
+  }
+
+  /** A 204: it has been done. */
+  public static HttpResponse noContent() {
+    return NO_CONTENT;
   }
 
   /** A problem, by its status. */

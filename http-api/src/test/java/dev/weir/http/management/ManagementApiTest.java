@@ -13,10 +13,13 @@ import dev.weir.config.syntax.PolicyText;
 import dev.weir.http.server.TestServer;
 import dev.weir.http.sockets.Peer;
 import dev.weir.http.sockets.Peer.Reply;
+import dev.weir.http.wire.Bodies;
+import dev.weir.http.wire.BodySettings;
 import dev.weir.node.limiter.LimiterState;
 import dev.weir.node.limiter.Reply.MetWindow;
 import dev.weir.node.window.WindowView;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +54,11 @@ class ManagementApiTest {
           TestServer.CLUSTER_OF_ONE,
           system ->
               ManagementApi.starting(system, () -> serving)
-                  .with(LIMITERS, new FakeMembership(), POLICIES));
+                  .with(
+                      LIMITERS,
+                      new FakeMembership(),
+                      POLICIES,
+                      new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
 
   private static Policy policy() {
     return PolicyText.parse("mixed.conf", POLICY)
@@ -143,7 +150,7 @@ class ManagementApiTest {
         .isEqualTo(
             """
             {"policy":"mixed","subject":"org=org_42","node":"akka://weir@127.0.0.1:25521",\
-            "shard":"17","entityId":"00ff","overrides":[],"windows":[{"limit":"organization",\
+            "shard":"17","entityId":"00ff","overrides":[],"history":[],"windows":[{"limit":"organization",\
             "bucket":"","permits":100,"windowSeconds":60,"used":41,"remaining":59,\
             "resetAt":1714058400,"reserved":6,"durability":"durable"}],\
             "accounts":{"request":{"calls":44,"denied":3}},"durability":"durable","sequenceNr":12,\
@@ -205,7 +212,8 @@ class ManagementApiTest {
     "/limiters/mixed?org=never, 404",
     "/limiters/none?org=x, 404",
     "/limiters/?org=x, 404",
-    "/limiters/mixed/tier?org=x, 404",
+    "/limiters/mixed/tier?org=x, 405",
+    "/limiters/mixed/colour?org=x, 404",
     "/limiters/mixed, 400",
     "/limiters/mixed?, 400",
     "/limiters/mixed?colour=red, 400",
@@ -231,8 +239,8 @@ class ManagementApiTest {
   }
 
   @Test
-  void whatChangesSomethingIsNotAllowedYet() throws IOException {
-    Reply reply = Peer.ask(SERVER.port(), "POST", "/limiters/mixed/reset?org=x", "");
+  void whatOnlyShowsIsNotChanged() throws IOException {
+    Reply reply = Peer.ask(SERVER.port(), "POST", "/limiters/mixed?org=x", "");
     assertThat(reply.status()).isEqualTo(405);
     assertThat(reply.header("allow")).isEqualTo("GET, HEAD");
     assertThat(Peer.ask(SERVER.port(), "POST", "/nodes", "").status()).isEqualTo(405);
