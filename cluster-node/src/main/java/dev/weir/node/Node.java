@@ -115,7 +115,17 @@ public record Node(
     WarmUpSettings warmUp = WarmUpSettings.from(system.settings().config());
     CompletionStage<Done> warm =
         JournalProbe.start(system, context, unusableAfter)
-            .thenCompose(written -> WarmUp.start(system, context, warmUp));
+            .thenCompose(written -> lookIntoSettings(context))
+            .thenCompose(looked -> WarmUp.start(system, context, warmUp));
     return new Node(decider, limiters, membership, warm);
+  }
+
+  /** So that its statement is prepared; a look that fails is made good when it matters. */
+  private static CompletionStage<Done> lookIntoSettings(LimiterContext context) {
+    return context
+        .settings()
+        .lookup()
+        .holds("settings|warm-up")
+        .handle((holds, failure) -> Done.getInstance());
   }
 }
