@@ -1,6 +1,7 @@
 package dev.weir.node.settings;
 
 import dev.weir.config.matching.Match.Fault;
+import dev.weir.config.policy.Burst;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Policy;
@@ -85,15 +86,16 @@ public final class SettingsRules {
   }
 
   private static Optional<Fault> slots(Policy policy, SettingsChange change) {
-    return Optional.of(
-        new Fault(
-            "burst",
-            Long.toString(change.amount().orElseThrow()),
-            "none: limit "
-                + change.name()
-                + " of policy "
-                + policy.name()
-                + " bounds no calls in flight"));
+    long wanted = change.amount().orElseThrow();
+    boolean bounds = policy.limit(change.name()).flatMap(Limit::burst).isPresent();
+    if (bounds && wanted <= Burst.MAX_SLOTS) {
+      return Optional.empty();
+    }
+    String expected =
+        bounds
+            ? "1 to " + Burst.MAX_SLOTS
+            : "none: limit " + change.name() + " bounds no calls in flight";
+    return Optional.of(new Fault("burst", Long.toString(wanted), expected));
   }
 
   private static Optional<Fault> until(SettingsChange change, long nowMillis) {

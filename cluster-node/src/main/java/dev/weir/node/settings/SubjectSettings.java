@@ -7,6 +7,7 @@ import dev.weir.config.policy.Tiers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -56,6 +57,20 @@ public record SubjectSettings(Optional<String> tier, List<LimitOverride> overrid
               .orElse(rate));
     }
     return rates;
+  }
+
+  /**
+   * The calls that this subject may have in flight.
+   *
+   * @return empty: this limit does not bound them, or not on the subject's tier
+   */
+  public OptionalInt slots(Limit limit, Tiers tiers, long nowMillis) {
+    if (limit.burst().isEmpty()) {
+      return OptionalInt.empty();
+    }
+    return inForce(limit.name(), OptionalLong.empty(), nowMillis)
+        .map(override -> OptionalInt.of(Math.toIntExact(override.amount())))
+        .orElseGet(() -> limit.burst().get().slots(tier(tiers)));
   }
 
   /** When the next override ends by itself; far in the future if none does. */

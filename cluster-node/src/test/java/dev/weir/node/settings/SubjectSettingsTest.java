@@ -29,6 +29,8 @@ class SubjectSettingsTest {
             { name = pro-only, per = [tenant], tiers { free = [], pro = ["7 per day"] } }
             { name = bucket, per = [tenant], algorithm = token-bucket,
               rates = [ { rate = "30 per minute", capacity = 10 } ] }
+            { name = flight, per = [tenant]
+              burst { slots { free = 10, pro = 30 }, queue = 100, wait = 15 s, lease = 60 s } }
             { name = spike, per = [tenant], rates = ["10 per second"], durability = memory }
           ]
           answers { denial { status = 429, body = "{}" } }
@@ -164,6 +166,24 @@ class SubjectSettingsTest {
   }
 
   @Test
+  void slotsGoByTierAndOverride() {
+    Limit flight = limit("flight");
+    OptionalLong end = OptionalLong.of(NOW_SECONDS + 60);
+    SubjectSettings settings =
+        set(SettingsChange.tier("pro", ""), SettingsChange.slots("flight", 99, end, ""));
+    assertThat(SubjectSettings.NONE.slots(flight, POLICY.tiers(), NOW_MILLIS)).hasValue(10);
+    assertThat(settings.slots(flight, POLICY.tiers(), NOW_MILLIS)).hasValue(99);
+    assertThat(settings.slots(flight, POLICY.tiers(), NOW_MILLIS + 60_000)).hasValue(30);
+    assertThat(settings.slots(limit("general"), POLICY.tiers(), NOW_MILLIS)).isEmpty();
+    assertThat(settings.rates(flight, POLICY.tiers(), NOW_MILLIS)).isEmpty();
+    assertThat(fault(SettingsChange.slots("flight", 100_000, end, ""))).isEmpty();
+    assertThat(fault(SettingsChange.slots("flight", 100_001, end, "")))
+        .contains(new Fault("burst", "100001", "1 to 100000"));
+    assertThat(fault(standing("flight", 60, 5)))
+        .contains(new Fault("windowSeconds", "60", "none: limit flight has no windows"));
+  }
+
+  @Test
   void capacityOfATokenBucketGoesWithItsPermits() {
     SubjectSettings settings = set(standing("bucket", 60, 90));
     Rate rate = settings.rates(limit("bucket"), POLICY.tiers(), NOW_MILLIS).get(0);
@@ -192,7 +212,8 @@ class SubjectSettingsTest {
     assertThat(fault(SettingsChange.tier("gold", "")))
         .contains(new Fault("tier", "gold", "one of [free, pro]"));
     assertThat(fault(standing("genral", 60, 1)))
-        .contains(new Fault("limit", "genral", "one of [general, pro-only, bucket, spike]"));
+        .contains(
+            new Fault("limit", "genral", "one of [general, pro-only, bucket, flight, spike]"));
     assertThat(fault(standing("general", 61, 1)))
         .contains(new Fault("windowSeconds", "61", "a window of limit general, one of [60, 3600]"));
     assertThat(fault(until(1, NOW_SECONDS)))
@@ -205,9 +226,8 @@ class SubjectSettingsTest {
                 "limit",
                 "spike, which is kept in memory",
                 "a durable limit: one in memory keeps no settings"));
-    assertThat(fault(SettingsChange.slots("general", 5, OptionalLong.empty(), "")).orElseThrow())
-        .extracting(Fault::field)
-        .isEqualTo("burst");
+    assertThat(fault(SettingsChange.slots("general", 5, OptionalLong.empty(), "")))
+        .contains(new Fault("burst", "5", "none: limit general bounds no calls in flight"));
   }
 
   @Test

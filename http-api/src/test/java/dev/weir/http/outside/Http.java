@@ -66,6 +66,24 @@ final class Http {
     return CLIENT.sendAsync(request, BodyHandlers.ofString());
   }
 
+  /** The answer to a request of any method with JSON, or without a body. */
+  static HttpResponse<String> send(int port, String method, String path, String body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(port, path))
+            .timeout(TIMEOUT)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body))
+            .build();
+    try {
+      return CLIENT.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
   private static HttpRequest get(int port, String path) {
     return HttpRequest.newBuilder(uri(port, path)).timeout(TIMEOUT).build();
   }
