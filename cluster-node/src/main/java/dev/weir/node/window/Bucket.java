@@ -1,5 +1,6 @@
 package dev.weir.node.window;
 
+import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Rate;
 import dev.weir.config.policy.Reserve;
 import java.util.ArrayList;
@@ -23,6 +24,15 @@ public final class Bucket {
   private final @Nullable Reservations reservations;
 
   private Window[] windows = {};
+
+  /** What was put in force; while the bucket is lowered its windows hold less. */
+  private List<Rate> rates = List.of();
+
+  /** How it deals with a subject that is denied; null where it only denies. */
+  private @Nullable Discipline discipline;
+
+  /** Whether it denies nothing. */
+  private boolean shadow;
 
   /** Windows that rates took out of force, while they are live: rates may bring them back. */
   private List<Window> retired = List.of();
@@ -74,14 +84,43 @@ public final class Bucket {
   }
 
   /**
-   * Whether the cost can be taken.
+   * Deals with calls in this manner from now on; what it remembers of a subject is kept as far as
+   * the manner knows it. Shapes and spreads nothing.
+   */
+  public void manner(Manner manner, long nowMillis) {
+    shadow = manner.shadow();
+    boolean strict = manner.abuse().isPresent() || manner.penalty().isPresent();
+    if (strict && discipline == null) {
+      discipline = new Discipline();
+    }
+    if (discipline != null) {
+      discipline.manner(manner);
+      discipline = strict ? discipline : null;
+      rates(rates, nowMillis);
+    }
+  }
+
+  /**
+   * Whether the cost can be taken; in shadow never denied.
    *
    * @param cost 0 to 1,000,000,000; 0 looks: it is judged as 1, and is never uncovered
    */
   public Verdict judge(long nowMillis, long cost) {
     checkCost(cost);
     observe(nowMillis);
-    if (isClosed(nowMillis)) {
+    Verdict verdict = weigh(nowMillis, cost);
+    return shadow && verdict == Verdict.DENIED ? Verdict.GRANTABLE : verdict;
+  }
+
+  /** Whether its windows deny the cost, be it in shadow. */
+  public boolean denies(long nowMillis, long cost) {
+    checkCost(cost);
+    observe(nowMillis);
+    return weigh(nowMillis, cost) == Verdict.DENIED;
+  }
+
+  private Verdict weigh(long nowMillis, long cost) {
+    if (isClosed(nowMillis) || (discipline != null && discipline.isClosed(nowMillis))) {
       return Verdict.DENIED;
     }
     long wanted = Math.max(1, cost);
@@ -95,10 +134,31 @@ public final class Bucket {
         : Verdict.GRANTABLE;
   }
 
-  /** Takes the cost from every window; only after {@link #judge} said so for the same instant. */
+  /**
+   * Notes that a call was denied which it denies. Not for looks.
+   *
+   * @param cost at least 1
+   */
+  public void denied(long nowMillis, long cost) {
+    if (discipline != null) {
+      discipline.denied(views(nowMillis, cost), nowMillis);
+      if (discipline.observe(nowMillis)) {
+        hold(rates, BucketAccount.EMPTY, nowMillis);
+      }
+    }
+  }
+
+  /**
+   * Takes the cost from every window; only after {@link #judge} said so for the same instant. In
+   * shadow it takes nothing where its windows deny.
+   */
   public Receipt take(long nowMillis, long cost) {
     checkCost(cost);
     observe(nowMillis);
+    if (shadow && weigh(nowMillis, cost) == Verdict.DENIED) {
+      denied(nowMillis, cost);
+      return new Receipt(cost, epoch, 0, List.of());
+    }
     if (reservations != null) {
       reservations.took(cost, nowMillis);
     }
@@ -153,6 +213,12 @@ public final class Bucket {
   public void reset() {
     epoch++;
     retired = List.of();
+    if (discipline != null) {
+      discipline.reset();
+      if (discipline.observe(seenMillis)) {
+        hold(rates, BucketAccount.EMPTY, seenMillis);
+      }
+    }
     for (Window window : windows) {
       window.reset();
     }
@@ -183,6 +249,9 @@ public final class Bucket {
   /** From when on it is over, if nothing more happens. */
   public long endsAtMillis() {
     long endMillis = reservations == null ? Long.MIN_VALUE : reservations.exposedUntilMillis();
+    if (discipline != null) {
+      endMillis = Math.max(endMillis, discipline.endsAtMillis());
+    }
     for (Window window : windows) {
       endMillis = Math.max(endMillis, window.endsAtMillis());
     }
@@ -252,6 +321,33 @@ public final class Bucket {
     return reservations == null ? Optional.empty() : reservations.settlement(nowMillis);
   }
 
+  /** Whether it denies nothing. */
+  public boolean isShadow() {
+    return shadow;
+  }
+
+  /** Until when its rates are lowered, if they are. */
+  public OptionalLong loweredUntilMillis(long nowMillis) {
+    observe(nowMillis);
+    return discipline == null ? OptionalLong.empty() : discipline.loweredUntilMillis(nowMillis);
+  }
+
+  /** What it remembers of its subject; empty if nothing. */
+  public Optional<Conduct> conduct(long nowMillis) {
+    observe(nowMillis);
+    return Optional.ofNullable(discipline)
+        .filter(known -> known.endsAtMillis() > nowMillis)
+        .map(known -> known.conduct(key, nowMillis));
+  }
+
+  /** Goes on from what was remembered, as far as its manner knows it. */
+  public void remember(Conduct kept, long nowMillis) {
+    if (discipline != null) {
+      discipline.restore(kept);
+      rates(rates, nowMillis);
+    }
+  }
+
   /** Has it deny everything until then, when there will be room for it. */
   void closeUntil(long instantMillis) {
     closedUntilMillis = instantMillis;
@@ -270,12 +366,14 @@ public final class Bucket {
     epoch = first;
   }
 
-  private void hold(List<Rate> rates, BucketAccount account, long nowMillis) {
-    checkRates(rates);
+  private void hold(List<Rate> wanted, BucketAccount account, long nowMillis) {
+    checkRates(wanted);
+    rates = List.copyOf(wanted);
+    List<Rate> held = discipline == null ? rates : discipline.inForce(rates, nowMillis);
     List<Window> known = new ArrayList<>(List.of(windows));
     known.addAll(retired);
-    List<Window> inForce = new ArrayList<>(rates.size());
-    for (Rate rate : rates) {
+    List<Window> inForce = new ArrayList<>(held.size());
+    for (Rate rate : held) {
       Window window =
           known.stream()
               .filter(one -> one.isOf(rate))
@@ -305,11 +403,17 @@ public final class Bucket {
     if (moved) {
       epoch++;
     }
+    if (discipline != null && discipline.observe(nowMillis)) {
+      hold(rates, BucketAccount.EMPTY, nowMillis);
+    }
   }
 
   private WindowView view(int place, long nowMillis, long cost) {
     long reserved = reservations == null ? 0 : reservations.coverages().get(place).left(nowMillis);
     WindowView view = windows[place].view(nowMillis, Math.max(1, cost), reserved);
+    if (discipline != null) {
+      view = discipline.shown(view, rates.get(place).capacity(), nowMillis, Math.max(1, cost));
+    }
     return isClosed(nowMillis) ? view.deniedUntil(closedUntilMillis, nowMillis) : view;
   }
 

@@ -86,6 +86,16 @@ public final class Buckets {
     return receipts;
   }
 
+  /** Notes in every bucket that denies it that a call was denied, which was no look. */
+  public void denied(long nowMillis, Judgement judgement) {
+    for (Bucket bucket : judgement.buckets()) {
+      if (bucket.denies(nowMillis, judgement.cost())) {
+        bucket.denied(nowMillis, judgement.cost());
+      }
+    }
+    keep(nowMillis, judgement.buckets(), false);
+  }
+
   /** Gives back to one bucket; nothing if it is gone. */
   public void refund(long nowMillis, BucketKey key, Receipt receipt) {
     find(key).ifPresent(bucket -> bucket.refund(nowMillis, receipt));

@@ -1,5 +1,8 @@
 package dev.weir.node.window;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Permits by the instant from which they count, oldest first, in a ring of at most {@value #MOST}
  * entries. A full ring counts its oldest permits from its second oldest instant.
@@ -95,6 +98,15 @@ final class SlidingLog {
     for (int entry = 0; entry < size; entry++) {
       instantsMillis[at(entry)] -= millis;
     }
+  }
+
+  /** What it holds, oldest first. */
+  List<Conduct.Denials> entries() {
+    List<Conduct.Denials> entries = new ArrayList<>(size);
+    for (int entry = 0; entry < size; entry++) {
+      entries.add(new Conduct.Denials(instantsMillis[at(entry)], permits[at(entry)]));
+    }
+    return entries;
   }
 
   void clear() {

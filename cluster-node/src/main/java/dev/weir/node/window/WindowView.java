@@ -27,6 +27,41 @@ public record WindowView(
     boolean denied,
     boolean fits,
     long retryAfterMillis) {
+  /** The same with another reset. */
+  WindowView resetAt(long instantMillis) {
+    return new WindowView(
+        permits,
+        windowMillis,
+        algorithm,
+        used,
+        remaining,
+        instantMillis,
+        reserved,
+        denied,
+        fits,
+        retryAfterMillis);
+  }
+
+  /** The same where a wait of that length helps; denied. */
+  WindowView retryIn(long millis) {
+    return new WindowView(
+        permits,
+        windowMillis,
+        algorithm,
+        used,
+        remaining,
+        resetAtMillis,
+        reserved,
+        true,
+        true,
+        millis);
+  }
+
+  /** The same where a wait that helps is at least so long. */
+  WindowView waiting(long leastMillis) {
+    return denied && fits ? retryIn(Math.max(retryAfterMillis, leastMillis)) : this;
+  }
+
   /** The same where there is no place for the bucket before an instant. */
   WindowView deniedUntil(long instantMillis, long nowMillis) {
     return new WindowView(
