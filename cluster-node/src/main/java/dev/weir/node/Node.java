@@ -11,6 +11,9 @@ import dev.weir.node.cluster.Peers;
 import dev.weir.node.decision.Decider;
 import dev.weir.node.decision.DecisionSettings;
 import dev.weir.node.decision.Decisions;
+import dev.weir.node.incident.IncidentContext;
+import dev.weir.node.incident.Incidents;
+import dev.weir.node.incident.ReplicatedIncidents;
 import dev.weir.node.journal.Schema;
 import dev.weir.node.journal.SettingRows;
 import dev.weir.node.limiter.ClusterLimiters;
@@ -26,6 +29,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -35,12 +39,21 @@ import java.util.function.Supplier;
  * @param decisions judges calls
  * @param limiters the limiters of the whole cluster
  * @param membership the cluster
- * @param warm completes when the journal has been written to, so that the first caller does not
- *     wait for what only happens once. Waits for a Cassandra that is away; if the journal fails
- *     although Cassandra answers, it fails and the node ends ({@code weir.journal.unusable-after})
+ * @param incidents what raises waits
+ * @param warm completes when the journal has been written to and the incidents are known, so that
+ *     the first caller does not wait for what only happens once. Waits for a Cassandra that is
+ *     away; if the journal fails although Cassandra answers, it fails and the node ends ({@code
+ *     weir.journal.unusable-after})
  */
 public record Node(
-    Decisions decisions, Limiters limiters, Membership membership, CompletionStage<Done> warm) {
+    Decisions decisions,
+    Limiters limiters,
+    Membership membership,
+    Incidents incidents,
+    CompletionStage<Done> warm) {
+
+  /** Nobody is to wait longer for incidents: a node serves without them rather than not at all. */
+  private static final Duration INCIDENTS_WITHIN = Duration.ofSeconds(10);
 
   /**
    * Starts the engine on an actor system that was configured with {@code weir-node.conf}: the
@@ -97,6 +110,7 @@ public record Node(
     ClusterLimiters limiters = ClusterLimiters.start(system, context);
     Membership membership = Membership.of(system, ClusterLimiters.types());
     Peers.get(system).showPolicies(() -> policies.get().hashes());
+    ReplicatedIncidents incidents = incidents(system, clock, context);
     Decider decider =
         Decider.create(
             policies,
@@ -104,6 +118,7 @@ public record Node(
             limiters.shards(),
             context.tenure(),
             membership::fronts,
+            incidents::atLeastSeconds,
             clock,
             settings);
     Duration debitEvery = settings.debitEvery();
@@ -116,8 +131,25 @@ public record Node(
     CompletionStage<Done> warm =
         JournalProbe.start(system, context, unusableAfter)
             .thenCompose(written -> lookIntoSettings(context))
-            .thenCompose(looked -> WarmUp.start(system, context, warmUp));
-    return new Node(decider, limiters, membership, warm);
+            .thenCompose(looked -> WarmUp.start(system, context, warmUp))
+            .thenCompose(done -> known(incidents));
+    return new Node(decider, limiters, membership, incidents, warm);
+  }
+
+  private static ReplicatedIncidents incidents(
+      ActorSystem<?> system, InstantSource clock, LimiterContext context) {
+    return ReplicatedIncidents.start(
+        system,
+        new IncidentContext(
+            clock, context.tenure(), context.senderClocks(), context.settings().journal()),
+        Membership.LIMITER);
+  }
+
+  private static CompletionStage<Done> known(ReplicatedIncidents incidents) {
+    return incidents
+        .known()
+        .toCompletableFuture()
+        .completeOnTimeout(Done.getInstance(), INCIDENTS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** So that its statement is prepared; a look that fails is made good when it matters. */

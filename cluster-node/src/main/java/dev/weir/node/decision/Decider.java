@@ -56,6 +56,7 @@ public final class Decider implements Decisions {
    * @param shards how many shards they are in
    * @param tenure whether this node may pass on what a durable limiter grants
    * @param frontEnds how many front ends there are now, this one included
+   * @param retryFloor what denied callers are told to wait at least
    * @param clock wall clock
    */
   public static Decider create(
@@ -64,6 +65,7 @@ public final class Decider implements Decisions {
       int shards,
       Tenure tenure,
       IntSupplier frontEnds,
+      RetryFloor retryFloor,
       InstantSource clock,
       DecisionSettings settings) {
     Judge judge =
@@ -72,6 +74,7 @@ public final class Decider implements Decisions {
             new Breakers(limiters, shards, settings),
             new Fallbacks(frontEnds, clock, settings),
             tenure,
+            retryFloor,
             clock,
             new AtomicLong(new SecureRandom().nextLong()));
     return new Decider(policies, judge, clock, settings);

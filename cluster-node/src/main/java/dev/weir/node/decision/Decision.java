@@ -32,6 +32,30 @@ public record Decision(
     return new Decision(true, policy, List.of(), Optional.empty(), 0, false, nowMillis);
   }
 
+  /**
+   * The same, but that a denied caller is told to wait so long at least. One for whom waiting does
+   * not help is not told to wait.
+   *
+   * @param seconds 0: as it is
+   */
+  Decision waitingAtLeast(long seconds) {
+    boolean shorter =
+        denial
+            .map(Denial::retryAfterSeconds)
+            .map(wait -> wait.isPresent() && wait.getAsLong() < seconds)
+            .orElse(false);
+    return shorter
+        ? new Decision(
+            allowed,
+            policy,
+            limits,
+            denial.map(known -> new Denial(known.by(), OptionalLong.of(seconds))),
+            queuedMillis,
+            degraded,
+            decidedAtMillis)
+        : this;
+  }
+
   @Override
   public <R> R fold(
       Function<Decision, R> decision,
@@ -68,7 +92,8 @@ public record Decision(
    * Why a call was denied.
    *
    * @param by of the entries that denied, the one with the longest wait
-   * @param retryAfterSeconds that wait, rounded up, sufficient; empty: waiting does not help
+   * @param retryAfterSeconds that wait, rounded up, sufficient, and not less than an incident asks
+   *     for; empty: waiting does not help
    */
   public record Denial(Entry by, OptionalLong retryAfterSeconds) {}
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param breakers whether it is worth asking
  * @param fallbacks who stands in
  * @param tenure whether what a durable limiter grants may be passed on
+ * @param retryFloor what denied callers are told to wait at least
  * @param clock wall clock
  * @param callIds the next call id; begins at random, so that no two front ends' are alike
  */
@@ -25,6 +26,7 @@ record Judge(
     Breakers breakers,
     Fallbacks fallbacks,
     Tenure tenure,
+    RetryFloor retryFloor,
     InstantSource clock,
     AtomicLong callIds) {
 

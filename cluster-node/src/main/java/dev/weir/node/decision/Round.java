@@ -125,7 +125,7 @@ final class Round {
     for (Asked each : asked) {
       each.render(rendering, allowed);
     }
-    return rendering.decision(policy.name(), false, decidedAtMillis);
+    return raised(rendering.decision(policy.name(), false, decidedAtMillis));
   }
 
   private Decision decideWithFallbacks(boolean othersAllow) {
@@ -149,7 +149,11 @@ final class Round {
         each.render(rendering, allowed);
       }
     }
-    return rendering.decision(policy.name(), true, substitute.decidedAtMillis());
+    return raised(rendering.decision(policy.name(), true, substitute.decidedAtMillis()));
+  }
+
+  private Decision raised(Decision decision) {
+    return decision.waitingAtLeast(judge.retryFloor().atLeastSeconds(policy.name()));
   }
 
   private void refundAll() {

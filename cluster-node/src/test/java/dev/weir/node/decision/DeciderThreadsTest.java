@@ -123,6 +123,7 @@ class DeciderThreadsTest {
         FakeLimiters.SHARDS,
         () -> true,
         () -> 1,
+        policy -> 0,
         new ManualClock(),
         FrontEnd.settings(""));
   }

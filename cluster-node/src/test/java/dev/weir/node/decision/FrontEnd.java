@@ -6,6 +6,7 @@ import dev.weir.config.matching.Policies;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A decider with limiters, clock, tenure and front ends that the test commands. */
 final class FrontEnd {
@@ -18,6 +19,8 @@ final class FrontEnd {
   private final AtomicInteger frontEnds = new AtomicInteger(1);
   private final Decider decider;
 
+  private final AtomicLong retryFloorSeconds = new AtomicLong();
+
   private FrontEnd(
       Policies policies, FakeLimiters limiters, ManualClock clock, DecisionSettings settings) {
     this.clock = clock;
@@ -29,6 +32,7 @@ final class FrontEnd {
             FakeLimiters.SHARDS,
             tenure::get,
             frontEnds::get,
+            policy -> retryFloorSeconds.get(),
             clock,
             settings);
   }
@@ -83,6 +87,10 @@ final class FrontEnd {
 
   void tenure(boolean held) {
     tenure.set(held);
+  }
+
+  void retryFloor(long seconds) {
+    retryFloorSeconds.set(seconds);
   }
 
   void frontEnds(int count) {

@@ -9,6 +9,7 @@ import dev.weir.http.wire.Handler;
 import dev.weir.http.wire.Problem;
 import dev.weir.http.wire.Responses;
 import dev.weir.node.cluster.Membership;
+import dev.weir.node.incident.Incidents;
 import dev.weir.node.limiter.Limiters;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 public final class ManagementApi implements Handler {
 
   private static final String LIMITERS = "/limiters/";
+  private static final String INCIDENTS = "/incidents/";
 
   private final AkkaRoutes akka;
   private final Optional<Engine> engine;
@@ -40,13 +42,18 @@ public final class ManagementApi implements Handler {
 
   /** What it answers from then on. */
   public ManagementApi with(
-      Limiters limiters, Membership membership, Policies policies, Bodies bodies) {
+      Limiters limiters,
+      Membership membership,
+      Incidents incidents,
+      Policies policies,
+      Bodies bodies) {
     return new ManagementApi(
         akka,
         Optional.of(
             new Engine(
                 new LimiterRoutes(limiters, policies),
                 new SettingsRoutes(limiters, policies, bodies),
+                new IncidentRoutes(incidents, policies, bodies, akka.executor()),
                 new NodeRoutes(membership, akka.executor()))));
   }
 
@@ -64,6 +71,10 @@ public final class ManagementApi implements Handler {
   private CompletableFuture<HttpResponse> under(String path, HttpRequest request) {
     if (path.startsWith(LIMITERS)) {
       return ofLimiter(path.substring(LIMITERS.length()).split("/", -1), request);
+    }
+    if (path.startsWith(INCIDENTS)) {
+      String policy = path.substring(INCIDENTS.length());
+      return ofEngine(it -> it.incidents.handle(policy, request));
     }
     if (path.startsWith("/cluster/") || path.startsWith("/bootstrap/")) {
       return akka.answer(request);
@@ -105,6 +116,7 @@ public final class ManagementApi implements Handler {
                 "path: not known here (expected: GET /limiters/{policy}?…,"
                     + " PUT /limiters/{policy}/tier?…, PUT or DELETE"
                     + " /limiters/{policy}/overrides/{limit}?…, POST /limiters/{policy}/reset?…,"
+                    + " GET, PUT or DELETE /incidents/{policy},"
                     + " GET /nodes, GET /ready, GET /alive, GET /cluster/members or"
                     + " GET /cluster/shards/{type})")));
   }
@@ -123,5 +135,9 @@ public final class ManagementApi implements Handler {
   }
 
   /** The routes that ask the engine. */
-  private record Engine(LimiterRoutes limiters, SettingsRoutes settings, NodeRoutes nodes) {}
+  private record Engine(
+      LimiterRoutes limiters,
+      SettingsRoutes settings,
+      IncidentRoutes incidents,
+      NodeRoutes nodes) {}
 }

@@ -199,7 +199,7 @@ final class SettingsRoutes {
   private CompletableFuture<HttpResponse> change(Named named, SettingsChange change) {
     return subject(named)
         .thenCompose(subject -> limiters.change(subject, change))
-        .thenApply(answer -> response(answer, "override: none of limit " + change.name()));
+        .thenApply(answer -> Refusals.response(answer, "override: none of limit " + change.name()));
   }
 
   private CompletableFuture<HttpResponse> reset(Named named, Subject subject) {
@@ -215,7 +215,9 @@ final class SettingsRoutes {
               List<HttpResponse> answers =
                   asked.stream()
                       .map(CompletableFuture::join)
-                      .map(each -> response(each, "limiter: never seen, or long since over"))
+                      .map(
+                          each ->
+                              Refusals.response(each, "limiter: never seen, or long since over"))
                       .toList();
               return together(answers);
             });
@@ -284,15 +286,6 @@ final class SettingsRoutes {
                 "limit",
                 name + ", which is kept in memory",
                 "a durable limit: one in memory keeps no settings"));
-  }
-
-  private static HttpResponse response(Managed answer, String nothingThere) {
-    return answer.fold(
-        done -> Responses.noContent(),
-        refused -> Responses.problem(Problem.of(refused.fault())),
-        nothing -> Responses.problem(Problem.of(Problem.Kind.NOT_FOUND, nothingThere)),
-        notNow ->
-            Responses.problem(Problem.of(Problem.Kind.UNAVAILABLE, Refusals.of(notNow.reason()))));
   }
 
   private static HttpResponse failed(Throwable failure) {

@@ -80,7 +80,8 @@ final class NodeFace {
   /** Lets requests through to a node's engine. */
   void open(Node node, Policies policies) {
     decisionDoor.open(DecisionApi.create(node.decisions(), policies, bodies));
-    managementDoor.open(managementApi.with(node.limiters(), node.membership(), policies, bodies));
+    managementDoor.open(
+        managementApi.with(node.limiters(), node.membership(), node.incidents(), policies, bodies));
     node.warm()
         .whenCompleteAsync(
             (done, failure) -> {

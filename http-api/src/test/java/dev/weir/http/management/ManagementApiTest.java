@@ -57,6 +57,7 @@ class ManagementApiTest {
                   .with(
                       LIMITERS,
                       new FakeMembership(),
+                      new FakeIncidents(),
                       POLICIES,
                       new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
 

@@ -64,6 +64,7 @@ class SettingsRoutesTest {
                   .with(
                       LIMITERS,
                       new FakeMembership(),
+                      new FakeIncidents(),
                       POLICIES,
                       new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
 

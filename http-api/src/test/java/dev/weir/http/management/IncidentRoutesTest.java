@@ -1,0 +1,147 @@
+package dev.weir.http.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.config.matching.Policies;
+import dev.weir.config.policy.Policy;
+import dev.weir.config.syntax.PolicyText;
+import dev.weir.http.server.TestServer;
+import dev.weir.http.sockets.Peer;
+import dev.weir.http.sockets.Peer.Reply;
+import dev.weir.http.wire.Bodies;
+import dev.weir.http.wire.BodySettings;
+import dev.weir.node.incident.Incident;
+import dev.weir.node.limiter.Managed;
+import dev.weir.node.limiter.Reply.Reason;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IncidentRoutesTest {
+
+  private static final Policies POLICIES = Policies.of(List.of(policy()));
+  private static final FakeIncidents INCIDENTS = new FakeIncidents();
+  private static final TestServer SERVER =
+      TestServer.start(
+          TestServer.CLUSTER_OF_ONE,
+          system ->
+              ManagementApi.starting(system, () -> true)
+                  .with(
+                      new FakeLimiters(),
+                      new FakeMembership(),
+                      INCIDENTS,
+                      POLICIES,
+                      new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
+
+  private static Policy policy() {
+    return PolicyText.parse(
+            "salfio.conf",
+            """
+            policy = salfio
+            caller = [ { name = org, required = true } ]
+            limits = [ { name = organization, per = [org], rates = ["100 per minute"] } ]
+            answers { denial { status = 429, body = "{}" } }
+            """)
+        .fold(
+            accepted -> accepted.value(),
+            rejected -> {
+              throw new IllegalStateException(rejected.errors().toString());
+            });
+  }
+
+  @AfterAll
+  static void stop() {
+    SERVER.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    INCIDENTS.asked.clear();
+    INCIDENTS.incident = Optional.empty();
+    INCIDENTS.answer = CompletableFuture.completedFuture(new Managed.Done(0));
+  }
+
+  private static Reply ask(String method, String target, String body) throws IOException {
+    return Peer.ask(SERVER.port(), method, target, body.replace('\'', '"'));
+  }
+
+  @Test
+  void incidentIsDeclaredAndEnded() throws IOException {
+    String body = "{'retryAfterAtLeastSeconds': 120, 'until': 1714058400, 'reason': 'outage'}";
+    assertThat(ask("PUT", "/incidents/salfio", body).status()).isEqualTo(204);
+    assertThat(ask("PUT", "/incidents/salfio", "{'retryAfterAtLeastSeconds': 1}").status())
+        .isEqualTo(204);
+    assertThat(ask("DELETE", "/incidents/salfio", "").status()).isEqualTo(204);
+    assertThat(INCIDENTS.asked)
+        .containsExactly(
+            "salfio 120 OptionalLong[1714058400] outage",
+            "salfio 1 OptionalLong.empty ",
+            "end salfio");
+  }
+
+  @Test
+  void incidentIsShown() throws IOException {
+    assertThat(ask("GET", "/incidents/salfio", "").status()).isEqualTo(404);
+    INCIDENTS.incident =
+        Optional.of(
+            new Incident(
+                "salfio", 120, OptionalLong.of(1_714_058_400), "outage", 1_714_058_300_000L));
+    assertThat(ask("GET", "/incidents/salfio", "").body())
+        .isEqualTo(
+            """
+            {"policy":"salfio","retryAfterAtLeastSeconds":120,"until":1714058400,\
+            "since":1714058300,"reason":"outage"}""");
+  }
+
+  @Test
+  void policyThatIsNoMoreCanBeRidOfItsIncident() throws IOException {
+    assertThat(ask("DELETE", "/incidents/gone", "").status()).isEqualTo(404);
+    INCIDENTS.incident =
+        Optional.of(new Incident("gone", 120, OptionalLong.empty(), "", 1_714_058_300_000L));
+    assertThat(ask("GET", "/incidents/gone", "").body())
+        .isEqualTo("{\"policy\":\"gone\",\"retryAfterAtLeastSeconds\":120,\"since\":1714058300}");
+    assertThat(ask("DELETE", "/incidents/gone", "").status()).isEqualTo(204);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PUT | salfio | {} | 400 | \"field\":\"retryAfterAtLeastSeconds\",\"value\":\"missing\"",
+        "PUT | salfio | {'retryAfterAtLeastSeconds': 0} | 400 | \"value\":\"0\"",
+        "PUT | salfio | {'retryAfterAtLeastSeconds': 86401} | 400 | \"value\":\"86401\"",
+        "PUT | salfio | {'retryAfter': 5} | 400 | \"field\":\"retryAfter\"",
+        "PUT | none | {'retryAfterAtLeastSeconds': 5} | 404 | \"field\":\"policy\"",
+        "GET | none | {} | 404 | \"field\":\"policy\"",
+        "POST | salfio | {} | 405 | \"status\":405",
+      })
+  void badInputIsAProblem(String method, String policy, String body, int status, String says)
+      throws IOException {
+    Reply reply = ask(method, "/incidents/" + policy, body);
+    assertThat(reply.status()).isEqualTo(status);
+    assertThat(reply.body()).contains(says);
+    assertThat(INCIDENTS.asked).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeDoneNowSaysSo() throws IOException {
+    String body = "{'retryAfterAtLeastSeconds': 120}";
+    INCIDENTS.answer = CompletableFuture.completedFuture(new Managed.NotNow(0, Reason.TENURE));
+    Reply noMajority = ask("PUT", "/incidents/salfio", body);
+    assertThat(noMajority.status()).isEqualTo(503);
+    assertThat(noMajority.body()).contains("majority").contains("nothing was changed");
+    INCIDENTS.answer = CompletableFuture.failedFuture(new TimeoutException("12 s"));
+    assertThat(ask("PUT", "/incidents/salfio", body).status()).isEqualTo(504);
+    INCIDENTS.answer = CompletableFuture.completedFuture(new Managed.NothingThere(0));
+    assertThat(ask("DELETE", "/incidents/salfio", "").status()).isEqualTo(404);
+  }
+}
