@@ -5,6 +5,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.ddata.Key;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * One node's copy of all incidents. The keeper, a singleton among the nodes that hold limiters,
@@ -59,7 +61,7 @@ public final class ReplicatedIncidents implements Incidents {
     this.keeper =
         ClusterSingleton.get(system)
             .init(
-                SingletonActor.of(IncidentKeeper.create(context, publisher(system)), NAME)
+                SingletonActor.of(keeper(system, context), NAME)
                     .withSettings(ClusterSingletonSettings.create(system).withRole(role)));
   }
 
@@ -105,6 +107,16 @@ public final class ReplicatedIncidents implements Incidents {
         keeper, replyTo -> new End(policy, deadlineMillis, replyTo), TIMEOUT, system.scheduler());
   }
 
+  /** One that fails for whatever reason must come back: nobody else starts another. */
+  private static Behavior<IncidentCommand> keeper(ActorSystem<?> system, IncidentContext context) {
+    return Behaviors.supervise(IncidentKeeper.create(context, publisher(system)))
+        .onFailure(
+            SupervisorStrategy.restartWithBackoff(
+                context.journal().restartMin(),
+                context.journal().restartMax(),
+                context.journal().restartJitter()));
+  }
+
   private Behavior<Replicator.SubscribeResponse<LWWRegister<IncidentBoard>>> subscriber() {
     return Behaviors.setup(
         actor -> {
@@ -122,7 +134,7 @@ public final class ReplicatedIncidents implements Incidents {
         });
   }
 
-  private static java.util.function.Consumer<IncidentBoard> publisher(ActorSystem<?> system) {
+  private static Consumer<IncidentBoard> publisher(ActorSystem<?> system) {
     SelfUniqueAddress self = DistributedData.get(system).selfUniqueAddress();
     return board ->
         DistributedData.get(system)

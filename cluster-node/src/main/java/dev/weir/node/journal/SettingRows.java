@@ -3,7 +3,9 @@ package dev.weir.node.journal;
 import akka.actor.typed.ActorSystem;
 import akka.stream.alpakka.cassandra.javadsl.CassandraSession;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether there are settings. Most subjects have none, and to see that takes one query where a
@@ -17,6 +19,11 @@ public final class SettingRows {
           + " WHERE persistence_id = ? AND partition_nr = 0 LIMIT 1";
 
   private final CassandraSession session;
+
+  /** Once it is known. What depends on a stage of Akka's would start a thread on few cores. */
+  private volatile @Nullable Prepared prepared;
+
+  private record Prepared(CqlSession cql, PreparedStatement any) {}
 
   private SettingRows(CassandraSession session) {
     this.session = session;
@@ -33,14 +40,30 @@ public final class SettingRows {
    * @return fails if Cassandra does not answer
    */
   public CompletionStage<Boolean> hold(String persistenceId) {
-    return session.underlying().thenCompose(cql -> hold(cql, persistenceId));
+    Prepared known = prepared;
+    return known == null
+        ? prepare().thenCompose(done -> hold(done, persistenceId))
+        : hold(known, persistenceId);
   }
 
-  private static CompletionStage<Boolean> hold(CqlSession cql, String persistenceId) {
-    return cql.prepareAsync(ANY)
+  private CompletionStage<Prepared> prepare() {
+    return session
+        .underlying()
         .thenCompose(
-            any ->
-                cql.executeAsync(any.bind(persistenceId).setExecutionProfileName(Schema.PROFILE)))
+            cql ->
+                cql.prepareAsync(ANY)
+                    .thenApply(
+                        any -> {
+                          Prepared done = new Prepared(cql, any);
+                          prepared = done;
+                          return done;
+                        }));
+  }
+
+  private static CompletionStage<Boolean> hold(Prepared prepared, String persistenceId) {
+    return prepared
+        .cql()
+        .executeAsync(prepared.any().bind(persistenceId).setExecutionProfileName(Schema.PROFILE))
         .thenApply(rows -> rows.one() != null);
   }
 }

@@ -64,9 +64,9 @@ final class SettingsDesk {
     return down && !known;
   }
 
-  /** Whether a change is under way. */
+  /** Whether anybody waits for a change. */
   boolean isBusy() {
-    return writing;
+    return !waiting.isEmpty();
   }
 
   SettingsState state() {

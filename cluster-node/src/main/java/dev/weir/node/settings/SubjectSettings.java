@@ -39,7 +39,7 @@ public record SubjectSettings(Optional<String> tier, List<LimitOverride> overrid
 
   /** The tier that the subject is on; empty where the policy has none. */
   public String tier(Tiers tiers) {
-    return tier.filter(tiers.names()::contains).orElse(tiers.initial());
+    return tier.isPresent() && tiers.names().contains(tier.get()) ? tier.get() : tiers.initial();
   }
 
   /** The windows that a limit holds this subject to; empty: it does not apply to its tier. */

@@ -26,8 +26,8 @@ final class Apis {
   static List<Api> all() {
     return List.of(
         slim(),
-        slimOfTier("slim-starter", 300, 900),
-        slimOfTier("slim-professional", 1_000, 3_000),
+        slimOfTier("starter", 300, 900),
+        slimOfTier("professional", 1_000, 3_000),
         slimHours(),
         sly(),
         slothbox(),
@@ -124,9 +124,19 @@ final class Apis {
                 + "\"Rate limit exceeded. Please retry later.\"}}");
   }
 
-  /** The shipped file, with another tier to begin with. */
-  private static Api slimOfTier(String policy, long general, long scan) {
-    return slim(policy, slimTier(policy, general, scan).all(), general == 300 ? 10_000 : 50_000);
+  /** The shipped file under a name of its own, each tenant put on a tier by its operator. */
+  private static Api slimOfTier(String tier, long general, long scan) {
+    String policy = "slim-" + tier;
+    List<Row> rows =
+        slimTier(policy, general, scan).all().stream()
+            .map(row -> row.after((node, who) -> putTier(node, policy, who, tier)))
+            .toList();
+    return slim(policy, rows, general == 300 ? 10_000 : 50_000);
+  }
+
+  private static void putTier(TestNode node, String policy, int who, String tier) {
+    new Operator(node)
+        .does("PUT", "/limiters/" + policy + "/tier?tenant=t" + who, "{'tier': '" + tier + "'}");
   }
 
   /** The shipped file, its windows of a minute put out of the way. */

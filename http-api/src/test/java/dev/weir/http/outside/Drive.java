@@ -53,6 +53,7 @@ record Drive(Row row, int who, List<Seen> answers) {
 
   private static Drive once(Asker asker, List<TestNode> nodes, Books books, Row row) {
     int who = Subjects.next();
+    row.before().accept(nodes.get(0), who);
     Promise promise = row.promise();
     List<Seen> answers = new ArrayList<>();
     long inBatches = promise.permits() > BY_ONE ? promise.permits() - 10 : 0;

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * The folder of policies that test nodes run with: the shipped files as they are, this package's
- * own, and variants of shipped files in which one figure differs, so that rows can be driven that
- * would take an hour or an operator otherwise.
+ * own, copies of shipped files for subjects of another tier, and variants in which one figure
+ * differs, so that rows can be driven that would take an hour otherwise.
  */
 final class PolicyFolder {
   private PolicyFolder() {}
@@ -27,14 +27,21 @@ final class PolicyFolder {
           }
         }
       }
-      variant(folder, "slim", "slim-starter", "default = free", "default = starter");
-      variant(folder, "slim", "slim-professional", "default = free", "default = professional");
+      copy(folder, "slim", "slim-starter");
+      copy(folder, "slim", "slim-professional");
       variant(folder, "slim", "slim-hours", "free = \\[\"\\d+ per minute\"", wide("free = ["));
       variant(folder, "slothbox", "slothbox-hours", "\\[\"10 per minute\"", wide("["));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return folder;
+  }
+
+  /** The same under another name, for subjects that an operator puts on another tier. */
+  private static void copy(Path folder, String shipped, String name) throws IOException {
+    String text = Files.readString(folder.resolve(shipped + ".conf"));
+    Files.writeString(
+        folder.resolve(name + ".conf"), text.replace("policy = " + shipped, "policy = " + name));
   }
 
   private static String wide(String before) {

@@ -1,5 +1,6 @@
 package dev.weir.http.outside;
 
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -7,9 +8,25 @@ import java.util.regex.Pattern;
  *
  * @param scope what a denial calls it
  * @param subject what answers show of whom it is per
+ * @param before what an operator does before a subject's first call
  * @param calls the n-th call of one subject, from 0
  */
-record Row(Promise promise, String scope, Pattern subject, Calls calls) {
+record Row(
+    Promise promise,
+    String scope,
+    Pattern subject,
+    BiConsumer<TestNode, Integer> before,
+    Calls calls) {
+
+  /** Of a subject that no operator does anything for. */
+  Row(Promise promise, String scope, Pattern subject, Calls calls) {
+    this(promise, scope, subject, (node, who) -> {}, calls);
+  }
+
+  /** The same, for whom something is done before. */
+  Row after(BiConsumer<TestNode, Integer> before) {
+    return new Row(promise, scope, subject, before, calls);
+  }
 
   /** Calls of one subject. */
   @FunctionalInterface
