@@ -76,7 +76,8 @@ public record Decision(
    * @param resetAtSeconds Unix seconds, rounded up: a fixed window's end; else when it is full
    *     again
    * @param windowSeconds its length, rounded up
-   * @param denied whether it denied
+   * @param denied whether it denied, or in shadow would have
+   * @param shadow whether it denies nothing
    */
   public record Entry(
       String name,
@@ -86,7 +87,22 @@ public record Decision(
       long remaining,
       long resetAtSeconds,
       long windowSeconds,
-      boolean denied) {}
+      boolean denied,
+      boolean shadow) {
+
+    /** Of a limit that is not in shadow. */
+    public Entry(
+        String name,
+        String scope,
+        String subject,
+        long limit,
+        long remaining,
+        long resetAtSeconds,
+        long windowSeconds,
+        boolean denied) {
+      this(name, scope, subject, limit, remaining, resetAtSeconds, windowSeconds, denied, false);
+    }
+  }
 
   /**
    * Why a call was denied.

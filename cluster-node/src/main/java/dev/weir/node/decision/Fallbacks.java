@@ -114,6 +114,9 @@ final class Fallbacks {
 
   private StandIn standIn(
       Limit limit, List<Rate> rates, Checks checks, String bucket, long nowMillis) {
+    if (limit.isShadow()) {
+      return new StandIn.Allowing(limit, bucket, rates);
+    }
     return switch (limit.fallback()) {
       case DENY -> new StandIn.Denying(limit, bucket, rates, retryMillis);
       case ALLOW -> new StandIn.Allowing(limit, bucket, rates);

@@ -35,7 +35,7 @@ final class Rendering {
     for (int i = 0; i < windows.size(); i++) {
       MetWindow met = windows.get(i);
       WindowView view = met.view();
-      boolean denied = !allowed && view.denied();
+      boolean denied = (!allowed || met.shadow()) && view.denied();
       insert(entry(checks, met, view.remaining(), view.resetAtMillis(), denied), view);
     }
   }
@@ -48,6 +48,11 @@ final class Rendering {
     for (int i = 0; i < windows.size(); i++) {
       MetWindow met = windows.get(i);
       WindowView view = met.view();
+      if (met.shadow() && view.denied()) {
+        // It would have denied the call, so took nothing that could be given back.
+        insert(entry(checks, met, view.remaining(), view.resetAtMillis(), true), view);
+        continue;
+      }
       long used = Math.max(0, view.used() - cost);
       long remaining = Math.max(0, view.permits() - used);
       long resetAtMillis = used == 0 && refills(view) ? nowMillis : view.resetAtMillis();
@@ -70,7 +75,9 @@ final class Rendering {
   private Denial denial() {
     int by = -1;
     for (int i = 0; i < count; i++) {
-      if (entries[i].denied() && (by < 0 || isLonger(views[i], views[by]))) {
+      if (entries[i].denied()
+          && !entries[i].shadow()
+          && (by < 0 || isLonger(views[i], views[by]))) {
         by = i;
       }
     }
@@ -134,7 +141,8 @@ final class Rendering {
         remaining,
         secondsUp(resetAtMillis),
         secondsUp(met.view().windowMillis()),
-        denied);
+        denied,
+        met.shadow());
   }
 
   private static boolean refills(WindowView view) {

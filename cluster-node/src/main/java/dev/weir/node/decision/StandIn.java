@@ -41,7 +41,7 @@ sealed interface StandIn {
     public void show(long nowMillis, long cost, List<MetWindow> windows) {
       for (Rate rate : rates) {
         WindowView view = view(rate, rate.capacity(), true, retryMillis, nowMillis);
-        windows.add(new MetWindow(limit.name(), limit.scope(), bucket, view));
+        windows.add(new MetWindow(limit.name(), limit.scope(), bucket, view, limit.isShadow()));
       }
     }
   }
@@ -60,7 +60,7 @@ sealed interface StandIn {
     public void show(long nowMillis, long cost, List<MetWindow> windows) {
       for (Rate rate : rates) {
         WindowView view = view(rate, 0, false, 0, nowMillis);
-        windows.add(new MetWindow(limit.name(), limit.scope(), bucket, view));
+        windows.add(new MetWindow(limit.name(), limit.scope(), bucket, view, limit.isShadow()));
       }
     }
   }
@@ -86,7 +86,8 @@ sealed interface StandIn {
     public void show(long nowMillis, long cost, List<MetWindow> windows) {
       for (WindowView view : share.views(nowMillis, cost)) {
         windows.add(
-            new MetWindow(limit.name(), limit.scope(), bucket, view.fits() ? view : later(view)));
+            new MetWindow(
+                limit.name(), limit.scope(), bucket, view.fits() ? view : later(view), false));
       }
     }
 

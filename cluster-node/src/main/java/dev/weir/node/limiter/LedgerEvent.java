@@ -1,6 +1,7 @@
 package dev.weir.node.limiter;
 
 import dev.weir.node.window.BucketReservation;
+import dev.weir.node.window.Conduct;
 import java.util.List;
 
 /** What a ledger keeps. Each event carries all that applying it needs. */
@@ -42,13 +43,16 @@ sealed interface LedgerEvent extends CborSerializable {
     }
   }
 
-  /** The limiter stops in good order: this is exactly what was taken. */
+  /**
+   * The limiter stops in good order: this is exactly what was taken, and how the subject behaved.
+   */
   record Settled(
       long incarnation,
       long generation,
       long atMillis,
       List<BucketReservation> buckets,
       Tally tally,
-      List<RememberedAnswer> answers)
+      List<RememberedAnswer> answers,
+      List<Conduct> conduct)
       implements LedgerEvent {}
 }

@@ -3,6 +3,7 @@ package dev.weir.node.limiter;
 import dev.weir.node.window.BucketAccount;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.BucketReservation;
+import dev.weir.node.window.Conduct;
 import dev.weir.node.window.Standing;
 import dev.weir.node.window.Writers;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param writtenAtMillis when the last event was written, Unix milliseconds; 0 before the first
  * @param answers remembered at the last orderly stop
  * @param writers who wrote last
+ * @param conduct how the subject behaved, as the last orderly stop knew it; a crash loses what came
+ *     after that
  */
 record LedgerState(
     List<BucketLedger> accounts,
@@ -27,11 +30,12 @@ record LedgerState(
     Tally current,
     long writtenAtMillis,
     List<RememberedAnswer> answers,
-    Writers writers)
+    Writers writers,
+    List<Conduct> conduct)
     implements CborSerializable {
 
   static final LedgerState EMPTY =
-      new LedgerState(List.of(), Tally.NONE, 0, Tally.NONE, 0, List.of(), Writers.NONE);
+      new LedgerState(List.of(), Tally.NONE, 0, Tally.NONE, 0, List.of(), Writers.NONE, List.of());
 
   /** One bucket's account. */
   record BucketLedger(BucketKey key, BucketAccount account) {}
@@ -39,6 +43,7 @@ record LedgerState(
   LedgerState {
     accounts = List.copyOf(accounts);
     answers = List.copyOf(answers);
+    conduct = List.copyOf(conduct);
   }
 
   /** The state after an event. */
@@ -53,7 +58,18 @@ record LedgerState(
         event.tally(),
         Math.max(writtenAtMillis, event.atMillis()),
         event instanceof LedgerEvent.Settled settled ? settled.answers() : List.of(),
-        after);
+        after,
+        conduct(event, standing));
+  }
+
+  private List<Conduct> conduct(LedgerEvent event, Standing standing) {
+    if (standing != Standing.LEADING) {
+      return conduct;
+    }
+    if (event instanceof LedgerEvent.Emptied) {
+      return List.of();
+    }
+    return event instanceof LedgerEvent.Settled settled ? settled.conduct() : conduct;
   }
 
   /** What is known of a bucket. */

@@ -137,6 +137,7 @@ final class LimiterCore {
   private Reply denied(Take take, Judgement judgement, long nowMillis) {
     if (take.cost() > 0) {
       tally = tally.plus(Tally.DENIED);
+      buckets.live().denied(nowMillis, judgement);
     }
     List<MetWindow> windows = buckets.windows(judgement.buckets(), take.cost(), nowMillis);
     return new Judged(take.callId(), false, windows, null, nowMillis);
@@ -159,7 +160,7 @@ final class LimiterCore {
         new Judged(
             take.callId(),
             true,
-            buckets.windows(judgement.buckets(), 0, nowMillis),
+            buckets.windows(judgement.buckets(), taken, take.cost(), nowMillis),
             new TakeReceipt(take.callId(), incarnation, nowMillis, taken),
             nowMillis);
     take.idempotency().ifPresent(id -> remember(id, answer, policy, nowMillis));
@@ -278,10 +279,10 @@ final class LimiterCore {
     return exposed[0];
   }
 
-  /** Whether there are counts or remembered answers that the journal does not have. */
+  /** Whether there are counts, remembered answers or conduct that the journal does not have. */
   boolean hasAccountsToSettle(long nowMillis) {
     answers.dropExpired(nowMillis);
-    return !answers.isEmpty() || !tally.equals(written);
+    return !answers.isEmpty() || !tally.equals(written) || !buckets.conduct(nowMillis).isEmpty();
   }
 
   /** The exact state, to be kept before an orderly stop. */
@@ -289,7 +290,13 @@ final class LimiterCore {
     List<BucketReservation> settled = new ArrayList<>();
     buckets.live().forEach(bucket -> bucket.settlement(nowMillis).ifPresent(settled::add));
     return new LedgerEvent.Settled(
-        incarnation, generation, nowMillis, settled, tally, answers.toKeep(nowMillis));
+        incarnation,
+        generation,
+        nowMillis,
+        settled,
+        tally,
+        answers.toKeep(nowMillis),
+        buckets.conduct(nowMillis));
   }
 
   /**
@@ -343,6 +350,7 @@ final class LimiterCore {
             settings.settings().overridesAt(nowMillis),
             settings.history(),
             buckets.windows(all, 0, nowMillis),
+            buckets.lowered(nowMillis),
             counted.calls(),
             counted.denied(),
             durability,

@@ -17,6 +17,7 @@ import java.util.List;
  * @param overrides the figures that are set for it instead of the policy's and have not ended
  * @param history the latest changes of its settings, oldest first
  * @param windows every live window
+ * @param lowered the buckets of which abuse has lowered the permits
  * @param calls calls judged by this incarnation and, by the journal, those before it
  * @param denied of them, denied
  * @param durability of which kind it is
@@ -34,10 +35,20 @@ public record LimiterState(
     List<LimitOverride> overrides,
     List<DatedChange> history,
     List<Reply.MetWindow> windows,
+    List<Lowered> lowered,
     long calls,
     long denied,
     Durability durability,
     long sequenceNr,
     long recoveredAtMillis,
     long lastActivityAtMillis)
-    implements CborSerializable {}
+    implements CborSerializable {
+
+  /**
+   * A bucket whose permits are lowered for a while.
+   *
+   * @param limit the limit's name
+   * @param bucket which bucket of the limit; empty: its only one
+   */
+  public record Lowered(String limit, String bucket, long untilMillis) {}
+}

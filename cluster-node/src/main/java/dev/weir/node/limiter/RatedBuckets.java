@@ -3,20 +3,26 @@ package dev.weir.node.limiter;
 import dev.weir.config.matching.Check;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Limit;
+import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
+import dev.weir.node.limiter.LimiterState.Lowered;
+import dev.weir.node.limiter.Reply.BucketReceipt;
 import dev.weir.node.limiter.Reply.MetWindow;
 import dev.weir.node.settings.SubjectSettings;
 import dev.weir.node.window.Bucket;
 import dev.weir.node.window.BucketAccount;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.Buckets;
+import dev.weir.node.window.Conduct;
 import dev.weir.node.window.WindowView;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +34,7 @@ final class RatedBuckets {
   private final Durability durability;
   private final Buckets buckets;
   private final Map<BucketKey, BucketAccount> unmet = new HashMap<>();
+  private final Map<BucketKey, Conduct> unmetConduct = new HashMap<>();
   private @Nullable Policy policy;
   private SubjectSettings settings = SubjectSettings.NONE;
 
@@ -49,6 +56,7 @@ final class RatedBuckets {
   void recover(LedgerState state, long nowMillis) {
     recoveredAtMillis = nowMillis;
     state.accounts().forEach(kept -> unmet.put(kept.key(), kept.account()));
+    state.conduct().forEach(kept -> unmetConduct.put(kept.key(), kept));
   }
 
   /** What is set for the subject from now on. */
@@ -73,6 +81,7 @@ final class RatedBuckets {
         bucket -> {
           List<Rate> rates = rates(bucket.key().limit());
           if (!rates.isEmpty()) {
+            bucket.manner(manner(bucket.key().limit()), nowMillis);
             bucket.rates(rates, nowMillis);
           }
         });
@@ -106,18 +115,64 @@ final class RatedBuckets {
   List<MetWindow> windows(List<Bucket> met, long cost, long nowMillis) {
     List<MetWindow> windows = new ArrayList<>(met.size() * 2);
     for (Bucket bucket : met) {
-      BucketKey key = bucket.key();
-      String scope = limit(key.limit()).map(Limit::scope).orElse(key.limit());
-      for (WindowView view : bucket.views(nowMillis, cost)) {
-        windows.add(new MetWindow(key.limit(), scope, key.bucket(), view));
-      }
+      add(bucket, bucket.views(nowMillis, cost), windows);
     }
     return windows;
   }
 
+  /**
+   * What an answer shows of buckets that a cost was taken from: one in shadow shows whether it
+   * would have denied it, and so took nothing.
+   */
+  List<MetWindow> windows(List<Bucket> met, List<BucketReceipt> taken, long cost, long nowMillis) {
+    List<MetWindow> windows = new ArrayList<>(met.size() * 2);
+    for (int i = 0; i < met.size(); i++) {
+      Bucket bucket = met.get(i);
+      boolean denied = bucket.isShadow() && taken.get(i).receipt().marks().isEmpty();
+      List<WindowView> views = bucket.views(nowMillis, denied ? cost : 0);
+      if (bucket.isShadow() && !denied) {
+        views = views.stream().map(WindowView::granting).toList();
+      }
+      add(bucket, views, windows);
+    }
+    return windows;
+  }
+
+  private void add(Bucket bucket, List<WindowView> views, List<MetWindow> windows) {
+    BucketKey key = bucket.key();
+    String scope = limit(key.limit()).map(Limit::scope).orElse(key.limit());
+    for (WindowView view : views) {
+      windows.add(new MetWindow(key.limit(), scope, key.bucket(), view, bucket.isShadow()));
+    }
+  }
+
+  /** What its buckets remember of how the subject behaves. */
+  List<Conduct> conduct(long nowMillis) {
+    unmetConduct.values().removeIf(kept -> kept.isOver(nowMillis));
+    List<Conduct> conduct = new ArrayList<>(unmetConduct.values());
+    buckets.forEach(bucket -> bucket.conduct(nowMillis).ifPresent(conduct::add));
+    return conduct;
+  }
+
+  /** The buckets whose rates are lowered now. */
+  List<Lowered> lowered(long nowMillis) {
+    List<Lowered> lowered = new ArrayList<>();
+    buckets.forEach(
+        bucket ->
+            bucket
+                .loweredUntilMillis(nowMillis)
+                .ifPresent(
+                    until ->
+                        lowered.add(
+                            new Lowered(bucket.key().limit(), bucket.key().bucket(), until))));
+    return lowered;
+  }
+
   /** Meets all that the journal knows of and the policy still has, so that they can be shown. */
   List<Bucket> all(long nowMillis) {
-    for (BucketKey key : List.copyOf(unmet.keySet())) {
+    Set<BucketKey> known = new HashSet<>(unmet.keySet());
+    known.addAll(unmetConduct.keySet());
+    for (BucketKey key : known) {
       if (!rates(key.limit()).isEmpty()) {
         buckets.judge(nowMillis, List.of(key), 0);
       }
@@ -130,10 +185,21 @@ final class RatedBuckets {
   /** Empties every bucket, those that nobody has met yet too. */
   void reset() {
     unmet.clear();
+    unmetConduct.clear();
     buckets.forEach(Bucket::reset);
   }
 
   private Bucket make(BucketKey key, long nowMillis) {
+    Bucket bucket = bare(key, nowMillis);
+    bucket.manner(manner(key.limit()), nowMillis);
+    Conduct kept = unmetConduct.remove(key);
+    if (kept != null) {
+      bucket.remember(kept, nowMillis);
+    }
+    return bucket;
+  }
+
+  private Bucket bare(BucketKey key, long nowMillis) {
     List<Rate> rates = rates(key.limit());
     if (durability == Durability.MEMORY) {
       return Bucket.inMemory(key, rates, nowMillis);
@@ -150,6 +216,10 @@ final class RatedBuckets {
 
   private Optional<Limit> limit(String name) {
     return policy == null ? Optional.empty() : policy.limit(name);
+  }
+
+  private Manner manner(String limit) {
+    return limit(limit).map(Limit::manner).orElse(Manner.PLAIN);
   }
 
   private List<Rate> rates(String limit) {

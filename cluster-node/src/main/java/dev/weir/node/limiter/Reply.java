@@ -91,8 +91,9 @@ public sealed interface Reply extends Response {
    * @param scope what a denial calls it
    * @param bucket which bucket of the limit; empty: its only one
    * @param view what was found
+   * @param shadow whether it denies nothing; its view says whether it would have
    */
-  record MetWindow(String limit, String scope, String bucket, WindowView view) {}
+  record MetWindow(String limit, String scope, String bucket, WindowView view, boolean shadow) {}
 
   /**
    * What a refund must show to be honoured: once, and only by the incarnation and windows that it

@@ -1,5 +1,6 @@
 package dev.weir.node.window;
 
+import dev.weir.config.policy.Abuse;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,6 +15,8 @@ import java.util.OptionalLong;
  */
 public record Conduct(
     BucketKey key, Optional<Wait> told, OptionalLong loweredUntilMillis, List<Denials> denials) {
+
+  private static final long LONGEST_MILLIS = Abuse.MAX_LENGTH.toMillis();
 
   /**
    * A wait that was told.
@@ -35,5 +38,14 @@ public record Conduct(
 
   public Conduct {
     denials = List.copyOf(denials);
+  }
+
+  /** Whether it says nothing any more, however long denials may count. */
+  public boolean isOver(long nowMillis) {
+    long countedMillis =
+        denials.isEmpty() ? nowMillis : denials.get(denials.size() - 1).atMillis() + LONGEST_MILLIS;
+    return told.map(Wait::untilMillis).orElse(nowMillis) <= nowMillis
+        && loweredUntilMillis.orElse(nowMillis) <= nowMillis
+        && countedMillis <= nowMillis;
   }
 }

@@ -27,6 +27,12 @@ public record WindowView(
     boolean denied,
     boolean fits,
     long retryAfterMillis) {
+  /** The same where it denies nothing. */
+  public WindowView granting() {
+    return new WindowView(
+        permits, windowMillis, algorithm, used, remaining, resetAtMillis, reserved, false, fits, 0);
+  }
+
   /** The same with another reset. */
   WindowView resetAt(long instantMillis) {
     return new WindowView(

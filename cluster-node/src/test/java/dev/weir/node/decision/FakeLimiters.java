@@ -344,7 +344,12 @@ final class FakeLimiters implements Limiters {
       Limit limit = limit(check.limit());
       for (Rate rate : limit.rates("")) {
         windows.add(
-            new MetWindow(limit.name(), limit.scope(), check.bucket(), view(rate, used, cost)));
+            new MetWindow(
+                limit.name(),
+                limit.scope(),
+                check.bucket(),
+                view(rate, used, cost),
+                limit.isShadow()));
       }
     }
     return windows;

@@ -146,7 +146,8 @@ class RenderingProperties {
   void aBucketIsPartOfTheSubject() {
     Rendering rendering = new Rendering(true);
     rendering.add(
-        checks(), List.of(new MetWindow("endpoint", "endpoint", "GET /v1/x/:id", denying())));
+        checks(),
+        List.of(new MetWindow("endpoint", "endpoint", "GET /v1/x/:id", denying(), false)));
 
     assertThat(rendering.decision("api", false, NOW_MILLIS).limits().get(0).subject())
         .isEqualTo("org=o1,route=GET /v1/x/:id");
@@ -223,7 +224,7 @@ class RenderingProperties {
   }
 
   private static MetWindow window(int index, WindowView view) {
-    return new MetWindow(Integer.toString(index), "scope", "", view);
+    return new MetWindow(Integer.toString(index), "scope", "", view, false);
   }
 
   private static int index(Entry entry) {

@@ -22,6 +22,7 @@ import dev.weir.node.limiter.LimiterCommand.Refund;
 import dev.weir.node.limiter.LimiterCommand.Request;
 import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.LimiterState.Lowered;
 import dev.weir.node.limiter.Reply.BucketReceipt;
 import dev.weir.node.limiter.Reply.Conflict;
 import dev.weir.node.limiter.Reply.Judged;
@@ -38,6 +39,7 @@ import dev.weir.node.settings.SettingsChange;
 import dev.weir.node.window.BucketAccount;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.BucketReservation;
+import dev.weir.node.window.Conduct;
 import dev.weir.node.window.Receipt;
 import dev.weir.node.window.Standing;
 import dev.weir.node.window.WindowKey;
@@ -100,7 +102,7 @@ class WireFormatTest {
             false,
             true,
             0);
-    MetWindow window = new MetWindow("general", "organization", "GET /v1/invoices/:id", view);
+    MetWindow window = new MetWindow("general", "organization", "GET /v1/invoices/:id", view, true);
     BucketKey key = new BucketKey("general", "GET /v1/invoices/:id");
     TakeReceipt receipt =
         new TakeReceipt(
@@ -141,6 +143,7 @@ class WireFormatTest {
                     "backfill")),
             List.of(new DatedChange(START_MILLIS, change)),
             List.of(window),
+            List.of(new Lowered("general", "GET /v1/invoices/:id", START_MILLIS)),
             41,
             3,
             Durability.DURABLE,
@@ -167,7 +170,18 @@ class WireFormatTest {
             new Tally(41, 3),
             List.of(
                 new RememberedAnswer(
-                    new Idempotency("b1946ac9", 99), judged, START_MILLIS + 60_000)));
+                    new Idempotency("b1946ac9", 99), judged, START_MILLIS + 60_000)),
+            List.of(
+                new Conduct(
+                    key,
+                    Optional.of(
+                        new Conduct.Wait(
+                            new WindowKey(Algorithm.SLIDING, 60_000),
+                            START_MILLIS,
+                            START_MILLIS + 1,
+                            START_MILLIS + 2)),
+                    OptionalLong.of(START_MILLIS + 3),
+                    List.of(new Conduct.Denials(START_MILLIS, 2)))));
     BucketAccount account =
         BucketAccount.EMPTY.apply(8, Standing.LEADING, START_MILLIS, buckets.get(0));
     assertThat(account.fixed()).as("the sample shows every account").isNotEmpty();

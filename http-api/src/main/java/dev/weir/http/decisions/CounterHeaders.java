@@ -10,6 +10,7 @@ import dev.weir.node.decision.Decision.Entry;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -27,13 +28,18 @@ final class CounterHeaders {
 
   /** Writes their fields into the open object of headers. */
   static void write(HeaderStyle style, Decision decision, JsonGenerator json) throws IOException {
-    if (decision.limits().isEmpty()) {
+    // A caller is not told of limits in shadow: they deny it nothing.
+    List<Entry> limits = decision.limits();
+    if (limits.stream().anyMatch(Entry::shadow)) {
+      limits = limits.stream().filter(entry -> !entry.shadow()).toList();
+    }
+    if (limits.isEmpty()) {
       return;
     }
     switch (style) {
       case NONE -> {}
-      case X_RATELIMIT -> tightest(decision.limits().get(0), json);
-      case RATELIMIT -> everyWindow(decision, json);
+      case X_RATELIMIT -> tightest(limits.get(0), json);
+      case RATELIMIT -> everyWindow(decision, limits, json);
     }
   }
 
@@ -52,8 +58,9 @@ final class CounterHeaders {
    * the first stand tightest first; those of the second by name, as it should stay the same from
    * answer to answer.
    */
-  private static void everyWindow(Decision decision, JsonGenerator json) throws IOException {
-    Map<String, Entry> items = items(decision);
+  private static void everyWindow(Decision decision, List<Entry> limits, JsonGenerator json)
+      throws IOException {
+    Map<String, Entry> items = items(limits);
     StringBuilder now = new StringBuilder();
     items.forEach(
         (item, entry) ->
@@ -85,17 +92,17 @@ final class CounterHeaders {
    * Windows by the name of their item: the limit's where it has one window, else with its length,
    * {@code general/60s}. Of two with one name, buckets of one limit, the tighter one stays.
    */
-  private static Map<String, Entry> items(Decision decision) {
+  private static Map<String, Entry> items(List<Entry> limits) {
     Map<String, Long> windowOfName = new HashMap<>();
     Map<String, Boolean> several = new HashMap<>();
-    for (Entry entry : decision.limits()) {
+    for (Entry entry : limits) {
       Long window = windowOfName.putIfAbsent(entry.name(), entry.windowSeconds());
       if (window != null && window != entry.windowSeconds()) {
         several.put(entry.name(), true);
       }
     }
     Map<String, Entry> items = new LinkedHashMap<>();
-    for (Entry entry : decision.limits()) {
+    for (Entry entry : limits) {
       String item =
           several.containsKey(entry.name())
               ? entry.name() + "/" + entry.windowSeconds() + "s"

@@ -23,6 +23,7 @@ final class DecisionWriter {
   private static final SerializedString RESET_AT = Json.name("resetAt");
   private static final SerializedString WINDOW_SECONDS = Json.name("windowSeconds");
   private static final SerializedString DENIED = Json.name("denied");
+  private static final SerializedString SHADOW = Json.name("shadow");
   private static final SerializedString DENIED_BY = Json.name("deniedBy");
   private static final SerializedString RETRY_AFTER_SECONDS = Json.name("retryAfterSeconds");
   private static final SerializedString QUEUED_MILLIS = Json.name("queuedMillis");
@@ -101,6 +102,10 @@ final class DecisionWriter {
     json.writeNumber(entry.windowSeconds());
     json.writeFieldName(DENIED);
     json.writeBoolean(entry.denied());
+    if (entry.shadow()) {
+      json.writeFieldName(SHADOW);
+      json.writeBoolean(true);
+    }
     json.writeEndObject();
   }
 

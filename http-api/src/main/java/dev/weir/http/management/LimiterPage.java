@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.config.policy.Durability;
 import dev.weir.http.wire.Json;
 import dev.weir.node.limiter.LimiterState;
+import dev.weir.node.limiter.LimiterState.Lowered;
 import dev.weir.node.limiter.Reply.MetWindow;
 import dev.weir.node.window.WindowView;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class LimiterPage {
     json.writeArrayFieldStart("windows");
     for (LimiterState state : states) {
       for (MetWindow window : state.windows()) {
-        write(window, state.durability(), json);
+        write(window, state, json);
       }
     }
     json.writeEndArray();
@@ -64,7 +65,7 @@ final class LimiterPage {
     json.writeEndObject();
   }
 
-  private static void write(MetWindow met, Durability durability, JsonGenerator json)
+  private static void write(MetWindow met, LimiterState state, JsonGenerator json)
       throws IOException {
     WindowView view = met.view();
     json.writeStartObject();
@@ -76,7 +77,17 @@ final class LimiterPage {
     json.writeNumberField("remaining", view.remaining());
     json.writeNumberField("resetAt", secondsUp(view.resetAtMillis()));
     json.writeNumberField("reserved", view.reserved());
-    json.writeStringField("durability", spelled(durability));
+    json.writeStringField("durability", spelled(state.durability()));
+    if (met.shadow()) {
+      json.writeBooleanField("shadow", true);
+    }
+    for (Lowered lowered : state.lowered()) {
+      if (lowered.limit().equals(met.limit()) && lowered.bucket().equals(met.bucket())) {
+        json.writeObjectFieldStart("abuse");
+        json.writeNumberField("until", secondsUp(lowered.untilMillis()));
+        json.writeEndObject();
+      }
+    }
     json.writeEndObject();
   }
 

@@ -107,6 +107,19 @@ class DecisionAnswersTest {
   }
 
   @Test
+  void aLimitInShadowIsShownToTheAskerAndNotToItsCaller() throws IOException {
+    Entry shadow = new Entry("trial", "trial", "org=org_42", 5, 0, 1_714_058_400, 60, true, true);
+    Reply reply = judge(Examples.allowed("sly", shadow, Examples.ENDPOINT));
+    assertThat(reply.body())
+        .contains(
+            """
+            [{"name":"trial","scope":"trial","subject":"org=org_42","limit":5,"remaining":0,\
+            "resetAt":1714058400,"windowSeconds":60,"denied":true,"shadow":true},""")
+        .contains("\"X-RateLimit-Limit\":\"50\"");
+    assertThat(judge(Examples.allowed("draft", shadow)).body()).contains("\"headers\":{}");
+  }
+
+  @Test
   void aDenialCarriesTheTightestWindowsCounters() throws IOException {
     assertThat(judge(denial("sly")).body())
         .isEqualTo(

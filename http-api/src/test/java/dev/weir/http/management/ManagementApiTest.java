@@ -16,6 +16,7 @@ import dev.weir.http.sockets.Peer.Reply;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.BodySettings;
 import dev.weir.node.limiter.LimiterState;
+import dev.weir.node.limiter.LimiterState.Lowered;
 import dev.weir.node.limiter.Reply.MetWindow;
 import dev.weir.node.window.WindowView;
 import java.io.IOException;
@@ -126,7 +127,9 @@ class ManagementApiTest {
                     durable ? 6 : 0,
                     false,
                     true,
-                    0))),
+                    0),
+                !durable)),
+        durable ? List.of(new Lowered(limit, "", 1_714_058_399_001L)) : List.of(),
         durable ? 44 : 99,
         3,
         durability,
@@ -153,7 +156,8 @@ class ManagementApiTest {
             {"policy":"mixed","subject":"org=org_42","node":"akka://weir@127.0.0.1:25521",\
             "shard":"17","entityId":"00ff","overrides":[],"history":[],"windows":[{"limit":"organization",\
             "bucket":"","permits":100,"windowSeconds":60,"used":41,"remaining":59,\
-            "resetAt":1714058400,"reserved":6,"durability":"durable"}],\
+            "resetAt":1714058400,"reserved":6,"durability":"durable",\
+            "abuse":{"until":1714058400}}],\
             "accounts":{"request":{"calls":44,"denied":3}},"durability":"durable","sequenceNr":12,\
             "recoveredAt":1714058300,"lastActivityAt":1714058372}""");
   }
@@ -167,7 +171,8 @@ class ManagementApiTest {
         .contains(
             """
             {"limit":"spike","bucket":"","permits":100,"windowSeconds":1,"used":41,"remaining":59,\
-            "resetAt":1714058400,"reserved":0,"durability":"memory"}""")
+            "resetAt":1714058400,"reserved":0,"durability":"memory",\
+            "shadow":true}""")
         .contains("\"request\":{\"calls\":99,\"denied\":3}")
         .contains("\"durability\":\"durable\",\"sequenceNr\":12")
         .endsWith(

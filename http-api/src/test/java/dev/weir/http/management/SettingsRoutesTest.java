@@ -307,6 +307,7 @@ class SettingsRoutesTest {
             new DatedChange(1_714_058_302_000L, slots),
             new DatedChange(1_714_058_303_000L, end)),
         List.of(),
+        List.of(),
         1,
         0,
         Durability.DURABLE,
