@@ -1,6 +1,7 @@
 package dev.weir.node;
 
 import akka.Done;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.typed.Cluster;
 import com.typesafe.config.Config;
@@ -28,6 +29,7 @@ import dev.weir.node.limiter.WarmUpSettings;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -120,12 +122,28 @@ public record Node(
             membership::fronts,
             incidents::atLeastSeconds,
             clock,
+            monotonicNanos,
             settings);
     Duration debitEvery = settings.debitEvery();
     system
         .scheduler()
         .scheduleWithFixedDelay(
             debitEvery, debitEvery, decider::offerDebits, system.executionContext());
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            Decider.SWEEP_SPREAD_EVERY,
+            Decider.SWEEP_SPREAD_EVERY,
+            decider::sweepSpread,
+            system.executionContext());
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseServiceRequestsDone(),
+            "give-back-blocks",
+            () -> {
+              decider.giveBackSpread();
+              return CompletableFuture.completedFuture(Done.getInstance());
+            });
     Duration unusableAfter = system.settings().config().getDuration("weir.journal.unusable-after");
     WarmUpSettings warmUp = WarmUpSettings.from(system.settings().config());
     CompletionStage<Done> warm =

@@ -2,18 +2,18 @@ package dev.weir.node.decision;
 
 import dev.weir.config.matching.Checks;
 import dev.weir.config.policy.Durability;
-import dev.weir.node.limiter.Limiters;
+import dev.weir.node.limiter.Owners;
 import java.util.Locale;
 import java.util.Optional;
 
 /** A breaker for each shard of durable limiters and for each of memory limiters. */
 final class Breakers {
 
-  private final Limiters limiters;
+  private final Owners limiters;
   private final Breaker[] durable;
   private final Breaker[] memory;
 
-  Breakers(Limiters limiters, int shards, DecisionSettings settings) {
+  Breakers(Owners limiters, int shards, DecisionSettings settings) {
     this.limiters = limiters;
     durable = breakers(Durability.DURABLE, shards, settings);
     memory = breakers(Durability.MEMORY, shards, settings);

@@ -7,9 +7,10 @@ import dev.weir.config.matching.Matcher;
 import dev.weir.config.matching.Policies;
 import dev.weir.config.policy.Policy;
 import dev.weir.node.limiter.AskTimeout;
-import dev.weir.node.limiter.Limiters;
+import dev.weir.node.limiter.Owners;
 import dev.weir.node.limiter.Tenure;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -29,8 +31,12 @@ import java.util.function.Supplier;
  */
 public final class Decider implements Decisions {
 
+  /** How often {@link #sweepSpread} is to be called. */
+  public static final Duration SWEEP_SPREAD_EVERY = Duration.ofMillis(25);
+
   private final Supplier<Policies> policies;
   private final Judge judge;
+  private final SpreadLimiters spread;
   private final Duplicates duplicates;
   private final Debits debits;
   private final InstantSource clock;
@@ -38,9 +44,14 @@ public final class Decider implements Decisions {
   private final long batchTimeoutMillis;
 
   private Decider(
-      Supplier<Policies> policies, Judge judge, InstantSource clock, DecisionSettings settings) {
+      Supplier<Policies> policies,
+      Judge judge,
+      SpreadLimiters spread,
+      InstantSource clock,
+      DecisionSettings settings) {
     this.policies = policies;
     this.judge = judge;
+    this.spread = spread;
     this.clock = clock;
     this.duplicates = new Duplicates(clock, settings);
     this.debits = new Debits(judge, settings);
@@ -58,26 +69,32 @@ public final class Decider implements Decisions {
    * @param frontEnds how many front ends there are now, this one included
    * @param retryFloor what denied callers are told to wait at least
    * @param clock wall clock
+   * @param monotonicNanos a clock that never steps
    */
   public static Decider create(
       Supplier<Policies> policies,
-      Limiters limiters,
+      Owners limiters,
       int shards,
       Tenure tenure,
       IntSupplier frontEnds,
       RetryFloor retryFloor,
       InstantSource clock,
+      LongSupplier monotonicNanos,
       DecisionSettings settings) {
+    AtomicLong callIds = new AtomicLong(new SecureRandom().nextLong());
+    SpreadLimiters spread =
+        new SpreadLimiters(
+            limiters, monotonicNanos, callIds::getAndIncrement, settings.askTimeout());
     Judge judge =
         new Judge(
-            limiters,
+            spread,
             new Breakers(limiters, shards, settings),
             new Fallbacks(frontEnds, clock, settings),
             tenure,
             retryFloor,
             clock,
-            new AtomicLong(new SecureRandom().nextLong()));
-    return new Decider(policies, judge, clock, settings);
+            callIds);
+    return new Decider(policies, judge, spread, clock, settings);
   }
 
   @Override
@@ -105,6 +122,19 @@ public final class Decider implements Decisions {
    */
   public void offerDebits() {
     debits.offer();
+  }
+
+  /**
+   * Asks anew for what could not be given yet, and gives back what is not used; to be called every
+   * {@link #SWEEP_SPREAD_EVERY}.
+   */
+  public void sweepSpread() {
+    spread.sweep();
+  }
+
+  /** Gives back what this node holds of limits that are spread; for a node that leaves. */
+  public void giveBackSpread() {
+    spread.giveBackAll();
   }
 
   private <R> R match(Call call, BiFunction<Policy, Met, R> met, Function<Answer, R> atOnce) {

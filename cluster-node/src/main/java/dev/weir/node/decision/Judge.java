@@ -3,7 +3,7 @@ package dev.weir.node.decision;
 import dev.weir.config.matching.Match.Met;
 import dev.weir.config.policy.Policy;
 import dev.weir.node.limiter.AskTimeout;
-import dev.weir.node.limiter.Limiters;
+import dev.weir.node.limiter.Owners;
 import dev.weir.node.limiter.Tenure;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param callIds the next call id; begins at random, so that no two front ends' are alike
  */
 record Judge(
-    Limiters limiters,
+    Owners limiters,
     Breakers breakers,
     Fallbacks fallbacks,
     Tenure tenure,

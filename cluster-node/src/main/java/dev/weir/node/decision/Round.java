@@ -226,7 +226,7 @@ final class Round {
           permit.ifPresent(Permit::silent);
           yield true;
         }
-        case JOURNAL, TENURE, CAPACITY, POLICY -> {
+        case JOURNAL, TENURE, ARRIVED, CAPACITY, POLICY -> {
           permit.ifPresent(Permit::answered);
           yield true;
         }

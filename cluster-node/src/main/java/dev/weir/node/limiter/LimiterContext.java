@@ -23,6 +23,7 @@ import java.util.function.LongSupplier;
  * @param journalNotice is told of each failure of the journal
  * @param remembered how many answers they remember together
  * @param settlingTurns who of those that stop may write
+ * @param shardArrivals since when it has had each shard of memory limiters
  */
 public record LimiterContext(
     Function<String, Optional<Policy>> policies,
@@ -37,7 +38,8 @@ public record LimiterContext(
     SettingsPlace settings,
     JournalNotice journalNotice,
     RememberedBound remembered,
-    SettlingTurns settlingTurns) {
+    SettlingTurns settlingTurns,
+    ShardArrivals shardArrivals) {
 
   /**
    * Enough to keep Cassandra busy; a quarter of what the driver has under way on one connection
@@ -70,7 +72,8 @@ public record LimiterContext(
         settings,
         new JournalNotice(monotonicNanos),
         new RememberedBound(limiter.maxRemembered(), monotonicNanos),
-        new SettlingTurns(SETTLING_AT_ONCE));
+        new SettlingTurns(SETTLING_AT_ONCE),
+        new ShardArrivals());
   }
 
   /**

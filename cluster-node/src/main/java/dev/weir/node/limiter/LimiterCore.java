@@ -3,7 +3,9 @@ package dev.weir.node.limiter;
 import dev.weir.config.matching.Check;
 import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
+import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Policy;
+import dev.weir.config.policy.Rate;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Reply.BucketReceipt;
@@ -96,6 +98,30 @@ final class LimiterCore {
   /** Whether its asker has given up: the deadline is by the sender's clock. */
   boolean isPastDeadline(Take take, long nowMillis) {
     return shared.isPast(take.deadlineMillis(), take.replyTo(), nowMillis);
+  }
+
+  /**
+   * Whether nodes may still hold permits that an owner before this one gave them: a limit that is
+   * spread, in a window that had begun when the shard arrived.
+   */
+  boolean mayHaveBlocksOut(Take take, long arrivedAtMillis, long nowMillis) {
+    if (nowMillis - arrivedAtMillis >= Limit.MAX_SPREAD_IN_MEMORY.toMillis()) {
+      return false;
+    }
+    Optional<Policy> policy = shared.policies().apply(take.subject().policy());
+    for (Check check : take.checks()) {
+      Limit limit = policy.flatMap(known -> known.limit(check.limit())).orElse(null);
+      if (limit != null && limit.isSpread()) {
+        for (Rate rate : limit.rates(policy.orElseThrow().tiers().initial())) {
+          long windowMillis = rate.windowMillis();
+          if (Math.floorDiv(nowMillis, windowMillis)
+              <= Math.floorDiv(arrivedAtMillis, windowMillis)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /**

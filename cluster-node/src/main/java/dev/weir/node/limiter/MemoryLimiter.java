@@ -38,6 +38,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
   private final TimerScheduler<LimiterCommand> timers;
   private final BoundedCount live;
   private final boolean entered;
+  private final long arrivedAtMillis;
 
   private MemoryLimiter(
       ActorContext<LimiterCommand> context,
@@ -52,6 +53,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
     this.live = live;
     this.core = LimiterCore.inMemory(place, shared);
     this.entered = live.enter();
+    this.arrivedAtMillis = shared.shardArrivals().arrivedAtMillis(place, shared.clock().millis());
     if (entered) {
       stopWhenOver();
     } else {
@@ -84,6 +86,10 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
   private Behavior<LimiterCommand> onTake(Take take) {
     long nowMillis = shared.clock().millis();
     if (core.isPastDeadline(take, nowMillis)) {
+      return this;
+    }
+    if (core.mayHaveBlocksOut(take, arrivedAtMillis, nowMillis)) {
+      take.replyTo().tell(new Unavailable(take.callId(), Reason.ARRIVED));
       return this;
     }
     Reply reply =

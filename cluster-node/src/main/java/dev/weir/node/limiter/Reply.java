@@ -78,6 +78,11 @@ public sealed interface Reply extends Response {
     TENURE,
     /** The owner is stopping; another will be asked next time. */
     MOVING,
+    /**
+     * Its shard has just come to the node, and blocks of its permits may be out until its window
+     * ends.
+     */
+    ARRIVED,
     /** As many limiters live on the node as may. */
     CAPACITY,
     /** The owner's node does not know the policy, the limit or the tier's rates. */

@@ -23,6 +23,12 @@ public record Receipt(long cost, long epoch, long reservation, List<Mark> marks)
    */
   public record Mark(WindowKey window, long atMillis, long debtBefore) {}
 
+  /** The same for a part of what was taken. */
+  public Receipt of(long permits) {
+    Expect.between("permits", permits, 1, cost);
+    return new Receipt(permits, epoch, reservation, marks);
+  }
+
   public Receipt {
     Expect.between("cost", cost, 0, Rate.MAX_PERMITS);
     marks = List.copyOf(marks);

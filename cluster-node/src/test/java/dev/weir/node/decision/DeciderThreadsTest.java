@@ -125,6 +125,7 @@ class DeciderThreadsTest {
         () -> 1,
         policy -> 0,
         new ManualClock(),
+        System::nanoTime,
         FrontEnd.settings(""));
   }
 

@@ -34,6 +34,7 @@ final class FrontEnd {
             frontEnds::get,
             policy -> retryFloorSeconds.get(),
             clock,
+            () -> clock.millis() * 1_000_000,
             settings);
   }
 

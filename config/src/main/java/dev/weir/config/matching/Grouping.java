@@ -7,7 +7,7 @@ import java.util.List;
 /** Groups what one call meets by the limiter that owns it. Confined to that call. */
 final class Grouping {
 
-  private record Group(int subject, Durability durability, List<Check> checks) {}
+  private record Group(int subject, Durability durability, List<Check> checks, boolean spread) {}
 
   private final List<Group> groups = new ArrayList<>(4);
 
@@ -17,14 +17,19 @@ final class Grouping {
   void add(int subject, Durability durability, Check check) {
     for (int i = 0; i < groups.size(); i++) {
       Group group = groups.get(i);
-      if (group.subject == subject && group.durability == durability) {
+      if (group.subject == subject && group.durability == durability && !group.spread) {
         group.checks.add(check);
         return;
       }
     }
-    Group group = new Group(subject, durability, new ArrayList<>(4));
+    Group group = new Group(subject, durability, new ArrayList<>(4), false);
     group.checks.add(check);
     groups.add(group);
+  }
+
+  /** Adds one whose permits are taken in blocks: apart from all others of its limiter. */
+  void addSpread(int subject, Durability durability, Check check) {
+    groups.add(new Group(subject, durability, List.of(check), true));
   }
 
   boolean isEmpty() {
@@ -42,7 +47,7 @@ final class Grouping {
       if (subject == null) {
         subject = subjects.of(group.subject, caller);
       }
-      built.add(new Checks(subject, group.durability, group.checks));
+      built.add(new Checks(subject, group.durability, group.checks, group.spread));
     }
     return built;
   }

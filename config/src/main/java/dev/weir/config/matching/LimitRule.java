@@ -69,20 +69,27 @@ final class LimitRule {
     int subject = subject(call.caller().present());
     RouteFacts route = call.route();
     switch (limit.subdivision()) {
-      case NONE -> groups.add(subject, durability(), onlyBucket);
-      case ROUTE ->
-          groups.add(subject, durability(), bucket(route.bucket(call.method(), call.path())));
+      case NONE -> add(groups, subject, onlyBucket);
+      case ROUTE -> add(groups, subject, bucket(route.bucket(call.method(), call.path())));
       case CATEGORY -> {
         if (route.categories().isEmpty()) {
-          groups.add(subject, durability(), onlyBucket);
+          add(groups, subject, onlyBucket);
         }
         Set<String> wanted = limit.when().categories();
         for (String category : route.categories()) {
           if (wanted.isEmpty() || wanted.contains(category)) {
-            groups.add(subject, durability(), bucket(category));
+            add(groups, subject, bucket(category));
           }
         }
       }
+    }
+  }
+
+  private void add(Grouping groups, int subject, Check check) {
+    if (limit.isSpread()) {
+      groups.addSpread(subject, durability(), check);
+    } else {
+      groups.add(subject, durability(), check);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.weir.config.policy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,9 @@ public record Limit(
   /** The most parts of a limit's subject. */
   public static final int MAX_PARTS = 8;
 
+  /** Windows of a limit that is spread and kept in memory are shorter. */
+  public static final Duration MAX_SPREAD_IN_MEMORY = Duration.ofSeconds(3);
+
   public Limit {
     Expect.name("name", name);
     Expect.that(
@@ -48,6 +52,13 @@ public record Limit(
       String expected = "none: a limit with burst has slots only";
       Expect.that(subdivision == Subdivision.NONE, "divide-by", subdivision, expected);
       Expect.that(manner.equals(Manner.PLAIN), "burst", manner, expected);
+    }
+    if (manner.spread()) {
+      bound.always().forEach(rate -> spreadable(rate, keeping.durability()));
+      bound
+          .byTier()
+          .values()
+          .forEach(rates -> rates.forEach(rate -> spreadable(rate, keeping.durability())));
     }
   }
 
@@ -87,6 +98,28 @@ public record Limit(
   /** How far its limiter may reserve ahead. */
   public Reserve reserve() {
     return keeping.reserve();
+  }
+
+  /** Whether nodes take its permits in blocks and decide by themselves. */
+  public boolean isSpread() {
+    return manner.spread();
+  }
+
+  /**
+   * A block of permits ends with its window, so all nodes must know where that ends; and a limiter
+   * in memory that moves waits for the next window, since it does not know what blocks are out.
+   */
+  private static void spreadable(Rate rate, Durability durability) {
+    Expect.that(
+        rate.algorithm() == Algorithm.FIXED_CALENDAR,
+        "spread",
+        Expect.quoted(rate.text()) + " with " + rate.algorithm(),
+        "fixed windows that begin on the calendar");
+    Expect.that(
+        durability == Durability.DURABLE || rate.windowMillis() < MAX_SPREAD_IN_MEMORY.toMillis(),
+        "spread",
+        Expect.quoted(rate.text()) + " in memory",
+        "a durable limit, or windows under 3 seconds");
   }
 
   /** Whether it is judged, counted and shown, and denies nothing. */

@@ -8,7 +8,8 @@ import java.util.Optional;
  * @param shape whether calls over the window wait; not with {@code shadow} or {@code spread}
  * @param abuse whether a subject that is denied again and again has less; not with {@code spread}
  * @param penalty whether early retries put the reset off; not with {@code spread}
- * @param shadow whether it is judged, counted and shown, and denies nothing
+ * @param shadow whether it is judged, counted and shown, and denies nothing; not with {@code
+ *     spread}
  * @param spread whether nodes take its permits in blocks and decide by themselves
  */
 public record Manner(
@@ -29,9 +30,9 @@ public record Manner(
         "with shadow",
         "no shape: what denies nothing lets nobody wait");
     Expect.that(
-        !spread || (shape.isEmpty() && abuse.isEmpty() && penalty.isEmpty()),
+        !spread || (shape.isEmpty() && abuse.isEmpty() && penalty.isEmpty() && !shadow),
         "spread",
-        "with shape, abuse or penalty",
+        "with shape, abuse, penalty or shadow",
         "none of them: no single place sees all calls of a limit that is spread");
   }
 }

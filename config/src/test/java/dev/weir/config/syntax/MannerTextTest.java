@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.policy.Abuse;
 import dev.weir.config.policy.Algorithm;
+import dev.weir.config.policy.Durability;
+import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Penalty;
 import dev.weir.config.policy.Rate;
@@ -43,9 +45,26 @@ final class MannerTextTest {
   }
 
   @Test
-  void aLimitMayStandInShadowAndBeSpread() {
-    assertThat(manner("shadow = true\nspread = true"))
-        .isEqualTo(new Manner(Optional.empty(), Optional.empty(), Optional.empty(), true, true));
+  void aLimitMayStandInShadow() {
+    assertThat(manner("shadow = true"))
+        .isEqualTo(new Manner(Optional.empty(), Optional.empty(), Optional.empty(), true, false));
+  }
+
+  @Test
+  void aDurableLimitMayBeSpread() {
+    assertThat(manner("spread = true"))
+        .isEqualTo(new Manner(Optional.empty(), Optional.empty(), Optional.empty(), false, true));
+  }
+
+  @Test
+  void aLimitOfShortWindowsInMemoryMayBeSpread() {
+    Limit ceiling =
+        Texts.policy(
+                Texts.withLimit("name = a, per = [], rates = [\"9 per second\"], spread = true"))
+            .limits()
+            .get(0);
+    assertThat(ceiling.isSpread()).isTrue();
+    assertThat(ceiling.durability()).isEqualTo(Durability.MEMORY);
   }
 
   @Test
@@ -91,6 +110,14 @@ final class MannerTextTest {
             + " (expected: a length of time with its unit, 1 second to 1 day, such as 60 s)",
         "shape { wait = 1 s }, shadow = true|shape: with shadow (expected: no shape: what denies"
             + " nothing lets nobody wait)",
+        "shadow = true, spread = true|spread: true (expected: none of them: no single place sees all"
+            + " calls of a limit that is spread)",
+        "algorithm = sliding, spread = true|spread: true (expected: fixed windows that begin on the"
+            + " calendar)",
+        "align = first-call, spread = true|spread: true (expected: fixed windows that begin on the"
+            + " calendar)",
+        "durability = memory, spread = true|spread: true (expected: a durable limit, or windows"
+            + " under 3 seconds)",
         "penalty { longest = 2 }, spread = true|spread: true (expected: none of them: no single"
             + " place sees all calls of a limit that is spread)",
       })
