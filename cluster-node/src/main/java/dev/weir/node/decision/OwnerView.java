@@ -146,7 +146,8 @@ final class OwnerView {
             one.reserved(),
             denied,
             fits,
-            retryAfterMillis));
+            retryAfterMillis),
+        met.shadow());
   }
 
   /** What the owner's clock may show now, inside the window. */

@@ -189,7 +189,7 @@ final class SpreadPool {
                 (reply, failure) -> {
                   if (reply == null) {
                     one.answer().completeExceptionally(failure);
-                  } else if (!arrived(reply) || !askLater(one)) {
+                  } else if (!isOnItsWay(reply) || !askLater(one)) {
                     one.answer().complete(reply);
                   }
                 });
@@ -203,9 +203,14 @@ final class SpreadPool {
     return later;
   }
 
-  private static boolean arrived(Reply reply) {
+  private static boolean isOnItsWay(Reply reply) {
     return reply.<Boolean>fold(
-        judged -> false, conflict -> false, unavailable -> unavailable.reason() == Reason.ARRIVED);
+        judged -> false, conflict -> false, unavailable -> isOnItsWay(unavailable.reason()));
+  }
+
+  /** Whether the owner can judge soon. */
+  private static boolean isOnItsWay(Reason reason) {
+    return reason == Reason.ARRIVED || reason == Reason.MOVING;
   }
 
   /** Empty if the owner has to be asked first. */
@@ -285,7 +290,7 @@ final class SpreadPool {
           answer.fold(
               given -> judged(given, permits, askedAtNanos, now),
               conflict -> false,
-              unavailable -> unavailable.reason() == Reason.ARRIVED && arriving());
+              unavailable -> isOnItsWay(unavailable.reason()) && arriving());
       if (judged) {
         serve(now, then);
       } else if (!arriving) {

@@ -40,6 +40,9 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
   private final boolean entered;
   private final long arrivedAtMillis;
 
+  /** Whether it has asked to go: what it granted now would be forgotten in a moment. */
+  private boolean leaving;
+
   private MemoryLimiter(
       ActorContext<LimiterCommand> context,
       TimerScheduler<LimiterCommand> timers,
@@ -88,17 +91,22 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
     if (core.isPastDeadline(take, nowMillis)) {
       return this;
     }
-    if (core.mayHaveBlocksOut(take, arrivedAtMillis, nowMillis)) {
-      take.replyTo().tell(new Unavailable(take.callId(), Reason.ARRIVED));
-      return this;
-    }
-    Reply reply =
-        entered
-            ? core.judge(take, nowMillis, false)
-                .orElseGet(() -> new Unavailable(take.callId(), Reason.POLICY))
-            : new Unavailable(take.callId(), Reason.CAPACITY);
-    take.replyTo().tell(reply);
+    take.replyTo().tell(judge(take, nowMillis));
     return this;
+  }
+
+  private Reply judge(Take take, long nowMillis) {
+    if (!entered) {
+      return new Unavailable(take.callId(), Reason.CAPACITY);
+    }
+    if (leaving) {
+      return new Unavailable(take.callId(), Reason.MOVING);
+    }
+    if (core.mayHaveBlocksOut(take, arrivedAtMillis, nowMillis)) {
+      return new Unavailable(take.callId(), Reason.ARRIVED);
+    }
+    return core.judge(take, nowMillis, false)
+        .orElseGet(() -> new Unavailable(take.callId(), Reason.POLICY));
   }
 
   private Behavior<LimiterCommand> onRefund(Refund refund) {
@@ -158,6 +166,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
   }
 
   private void passivate() {
+    leaving = true;
     place.shard().tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
   }
 

@@ -147,7 +147,7 @@ final class SpreadOwner implements Owners {
         .buckets()
         .get(0)
         .views(now, request.cost())
-        .forEach(view -> windows.add(new MetWindow("ceiling", "ceiling", "", view)));
+        .forEach(view -> windows.add(new MetWindow("ceiling", "ceiling", "", view, false)));
     return new Judged(request.callId(), allowed, windows, receipt, now);
   }
 

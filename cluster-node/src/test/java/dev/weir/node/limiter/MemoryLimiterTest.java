@@ -73,6 +73,15 @@ class MemoryLimiterTest extends LimiterBench {
   }
 
   @Test
+  void grantsNothingMoreOnceItHasAskedToGo() {
+    ActorRef<LimiterCommand> limiter = startInMemory();
+    pass(limiter, Duration.ofSeconds(61));
+    shard.expectMessageClass(Passivate.class);
+    assertThat(reason(ask(limiter, 1))).contains(Reason.MOVING);
+    stop(limiter);
+  }
+
+  @Test
   void staysForTheAnswersThatItRemembers() {
     LimiterContext shortWindows =
         node(policy(Rate.of(5, Duration.ofSeconds(2), Algorithm.SLIDING)));

@@ -32,7 +32,7 @@ final class Refusals {
       case JOURNAL ->
           "the journal (Cassandra) fails: nothing was changed, or, if it was being written just"
               + " then, nobody knows";
-      case MOVING -> "the owner is stopping: nothing was changed. Ask again";
+      case MOVING, ARRIVED -> "the owner is moving: nothing was changed. Ask again";
       case CAPACITY -> "too many changes, or limiters, at once: nothing was changed";
       case POLICY -> "the owner's node does not know the policy: nothing was changed";
       case TIMEOUT -> "the owner got it too late: nothing was changed";
