@@ -24,6 +24,7 @@ import dev.weir.node.limiter.SettingsPlace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -72,7 +73,8 @@ class CountersJournalIT {
                     .get(60, TimeUnit.SECONDS))
         .rootCause()
         .hasMessage(
-            "Cassandra's keyspace weir lacks counter_messages, counter_metadata, counter_snapshots"
+            "Cassandra's keyspace weir lacks counter_messages, counter_metadata, counter_snapshots,"
+                + " setting_messages, setting_metadata, setting_snapshots"
                 + " (expected: created with config/deploy/schema.cql)");
     Schema.createIfMissing(preparing.system()).toCompletableFuture().get(60, TimeUnit.SECONDS);
     Schema.createIfMissing(preparing.system()).toCompletableFuture().get(60, TimeUnit.SECONDS);
@@ -291,6 +293,29 @@ class CountersJournalIT {
   }
 
   @Test
+  void oneLookTellsWhetherASubjectHasSettings() throws Exception {
+    SettingRows rows = SettingRows.of(node.system());
+    assertThat(rows.hold("settings|s1").toCompletableFuture().get(30, TimeUnit.SECONDS)).isFalse();
+    session()
+        .execute(
+            "INSERT INTO weir.setting_messages (persistence_id, partition_nr, sequence_nr,"
+                + " timestamp) VALUES ('settings|s1', 0, 1, now())");
+    assertThat(rows.hold("settings|s1").toCompletableFuture().get(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(rows.hold("settings|s2").toCompletableFuture().get(30, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void bothJournalsShareOneSession() throws Exception {
+    CassandraSessionRegistry sessions = CassandraSessionRegistry.get(node.system());
+    CqlSession counters = cql(sessions, "weir.journal.counters");
+    assertThat(cql(sessions, "weir.journal.settings")).isSameAs(counters);
+  }
+
+  private static CqlSession cql(CassandraSessionRegistry sessions, String plugin) throws Exception {
+    return sessions.sessionFor(plugin).underlying().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
   void eventsThatExpiredAtTheFrontDoNotBreakRecoveryOfTheLaterOnes() {
     session().execute("ALTER TABLE weir.counter_messages WITH default_time_to_live = 1");
     ActorRef<Adder.Command> adder = node.spawn(Adder.create("expiring"));
@@ -340,12 +365,13 @@ class CountersJournalIT {
   }
 
   @Test
-  void everyTableForgetsAndEachLaterThanTheRowsThatItMustOutlive() {
+  void countersAreForgottenEachLaterThanTheRowsThatItMustOutliveAndSettingsNever() {
     assertThat(ttlDays("counter_messages")).isEqualTo(33);
     assertThat(ttlDays("counter_snapshots")).isEqualTo(34);
     assertThat(ttlDays("counter_metadata")).isEqualTo(35);
-    assertThat(Schema.tables().keySet())
-        .isEqualTo(Set.of("counter_messages", "counter_metadata", "counter_snapshots"));
+    Set<String> settings = new HashSet<>(Schema.tables().keySet());
+    settings.removeAll(Set.of("counter_messages", "counter_metadata", "counter_snapshots"));
+    assertThat(settings).hasSize(3).allSatisfy(table -> assertThat(ttlDays(table)).isZero());
   }
 
   private long ttlDays(String table) {
