@@ -5,13 +5,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** How many decisions does a node make, when nobody asks over HTTP? */
 final class Engine implements Question {
 
   static final int SUBJECTS = 10_000;
-  private static final String BASELINE = "echo";
-  private static final List<String> ASKED = List.of(BASELINE, "memory", "durable-10000");
+  static final String BASELINE = "echo";
+  static final List<String> POLICIES = List.of("memory", "durable-10000");
+
+  private static final List<String> ASKED =
+      Stream.concat(Stream.of(BASELINE), POLICIES.stream()).toList();
 
   @Override
   public String name() {
@@ -25,7 +29,7 @@ final class Engine implements Question {
     Tally.Counts before = node.counts();
     for (String asked : ASKED) {
       bench.say("engine: warming up " + asked);
-      loop(node, asked, 256, bench.effort(5, 15));
+      loop(node, asked, 256, SUBJECTS, bench.effort(5, 15));
     }
     for (int callers : bench.quick() ? List.of(256) : List.of(32, 256)) {
       bench.say("engine: " + callers + " callers");
@@ -62,7 +66,7 @@ final class Engine implements Question {
                   bench,
                   node,
                   seconds,
-                  () -> loop(node, asked, callers, seconds),
+                  () -> loop(node, asked, callers, SUBJECTS, seconds),
                   Load::perSecond));
     }
     Rounds<Metered<Load>> rounds = Rounds.run(bench.effort(2, 5), variants);
@@ -82,9 +86,10 @@ final class Engine implements Question {
     return rows;
   }
 
-  private static Load loop(NodeProcess node, String asked, int callers, int seconds)
+  /** Callers inside the node ask for these subjects in turn, again as soon as they are answered. */
+  static Load loop(NodeProcess node, String asked, int callers, int subjects, int seconds)
       throws IOException, InterruptedException {
-    String path = "/benchmark/loop/" + asked + "/" + callers + "/" + SUBJECTS + "/" + seconds;
+    String path = "/benchmark/loop/" + asked + "/" + callers + "/" + subjects + "/" + seconds;
     String[] seen = node.get(path).split(" ", -1);
     return new Load(Double.parseDouble(seen[0]), Long.parseLong(seen[1]), Long.parseLong(seen[2]));
   }

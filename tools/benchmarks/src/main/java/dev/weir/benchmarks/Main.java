@@ -15,6 +15,7 @@ final class Main {
       List.of(
           new WindowCore(),
           new Engine(),
+          new HotSubject(),
           new OverHttp(),
           new OverHttp2(),
           new Batches(),

@@ -21,10 +21,12 @@ import dev.weir.node.decision.Decisions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A process with a node of the product: its configuration, engine, server and routes, and {@link
@@ -49,10 +51,7 @@ final class NodeUnderTest {
         new BenchmarkRoutes(
             product,
             tally,
-            Map.of(
-                "echo", Echo.start(system, root.getInt("akka.cluster.sharding.number-of-shards")),
-                "memory", judging(tally, "memory"),
-                "durable-10000", judging(tally, "durable-10000")),
+            loops(system, tally, root.getInt("akka.cluster.sharding.number-of-shards")),
             decision(product));
     node.warm().toCompletableFuture().join();
     Listener.bind(system, listener(root.getConfig("weir.http")), Listener.Ending.FIRST, routes)
@@ -61,6 +60,15 @@ final class NodeUnderTest {
       // Whatever is said there means nothing.
     }
     system.terminate();
+  }
+
+  private static Map<String, ClosedLoop.Ask> loops(
+      ActorSystem<?> system, Decisions decisions, int shards) {
+    Map<String, ClosedLoop.Ask> loops = new HashMap<>();
+    loops.put(Engine.BASELINE, Echo.start(system, shards));
+    Stream.concat(Engine.POLICIES.stream(), HotSubject.POLICIES.stream())
+        .forEach(policy -> loops.put(policy, judging(decisions, policy)));
+    return loops;
   }
 
   private static ListenerSettings listener(Config http) {
