@@ -48,7 +48,7 @@ public final class PolicyFiles {
   }
 
   private void readAll(Path folder) {
-    List<Path> found = list(folder);
+    List<Path> found = found(folder);
     if (found.isEmpty() && errors.isEmpty()) {
       error(folder.toString(), "no *" + EXTENSION, "at least one policy file");
     }
@@ -69,7 +69,17 @@ public final class PolicyFiles {
     errors.addAll(result.fold(accepted -> List.of(), rejected -> rejected.errors()));
   }
 
-  private List<Path> list(Path folder) {
+  private List<Path> found(Path folder) {
+    try {
+      return list(folder);
+    } catch (IOException e) {
+      error(folder.toString(), e.getClass().getSimpleName(), "a folder that can be read");
+      return List.of();
+    }
+  }
+
+  /** The policy files of a folder in the order of their names; of too many, some. */
+  static List<Path> list(Path folder) throws IOException {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> found =
         Files.newDirectoryStream(folder, PolicyFiles::isPolicyFile)) {
@@ -80,8 +90,8 @@ public final class PolicyFiles {
           break;
         }
       }
-    } catch (IOException | DirectoryIteratorException e) {
-      error(folder.toString(), e.getClass().getSimpleName(), "a folder that can be read");
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     Collections.sort(files);
     return files;

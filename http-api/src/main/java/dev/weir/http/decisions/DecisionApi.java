@@ -4,9 +4,7 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import dev.weir.config.matching.Call;
 import dev.weir.config.matching.Match.Fault;
-import dev.weir.config.matching.Matcher;
 import dev.weir.config.matching.Policies;
-import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Shown;
 import dev.weir.http.decisions.Asked.Batch;
 import dev.weir.http.wire.Bodies;
@@ -18,11 +16,10 @@ import dev.weir.node.decision.Answer;
 import dev.weir.node.decision.Decision;
 import dev.weir.node.decision.Decisions;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * The decision API, dispatched by hand: it is the hot path.
@@ -44,28 +41,23 @@ public final class DecisionApi implements Handler {
 
   private final Decisions decisions;
   private final Bodies bodies;
-  private final Map<String, DecisionWriter> writers;
-  private final PolicyPages pages;
+  private final PolicyFaces policies;
 
-  private DecisionApi(
-      Decisions decisions, Bodies bodies, Map<String, DecisionWriter> writers, PolicyPages pages) {
+  private DecisionApi(Decisions decisions, Bodies bodies, PolicyFaces policies) {
     this.decisions = decisions;
     this.bodies = bodies;
-    this.writers = writers;
-    this.pages = pages;
+    this.policies = policies;
   }
 
   /**
    * The API of one node.
    *
    * @param decisions what judges
-   * @param policies those that {@code decisions} judges by
+   * @param policies those that {@code decisions} judges by, as they are now
    */
-  public static DecisionApi create(Decisions decisions, Policies policies, Bodies bodies) {
-    List<Policy> known = policies.matchers().values().stream().map(Matcher::policy).toList();
-    Map<String, DecisionWriter> writers = new HashMap<>();
-    known.forEach(policy -> writers.put(policy.name(), new DecisionWriter(policy.answers())));
-    return new DecisionApi(decisions, bodies, Map.copyOf(writers), PolicyPages.of(known));
+  public static DecisionApi create(
+      Decisions decisions, Supplier<Policies> policies, Bodies bodies) {
+    return new DecisionApi(decisions, bodies, new PolicyFaces(policies));
   }
 
   @Override
@@ -76,7 +68,8 @@ public final class DecisionApi implements Handler {
           Handler.posted(request, () -> bodies.read(request, MAX_BODY_BYTES, this::judge));
       case "/v1/decisions/batch" ->
           Handler.posted(request, () -> bodies.read(request, MAX_BATCH_BYTES, this::judgeAll));
-      case POLICIES -> Handler.got(request, () -> Handler.done(Responses.ok(pages.all())));
+      case POLICIES ->
+          Handler.got(request, () -> Handler.done(Responses.ok(policies.pages().all())));
       default -> under(path, request);
     };
   }
@@ -99,7 +92,11 @@ public final class DecisionApi implements Handler {
   }
 
   private HttpResponse page(String policy) {
-    return pages.one(policy).map(Responses::ok).orElseGet(() -> Responses.problem(unknown(policy)));
+    return policies
+        .pages()
+        .one(policy)
+        .map(Responses::ok)
+        .orElseGet(() -> Responses.problem(unknown(policy)));
   }
 
   private CompletableFuture<HttpResponse> judge(byte[] body) {
@@ -163,11 +160,7 @@ public final class DecisionApi implements Handler {
   }
 
   private DecisionWriter writer(Decision decision) {
-    DecisionWriter writer = writers.get(decision.policy());
-    if (writer == null) {
-      throw new IllegalStateException("no answers for policy " + decision.policy());
-    }
-    return writer;
+    return policies.writer(decision.policy());
   }
 
   private static Problem problem(Answer.Erroneous erroneous) {

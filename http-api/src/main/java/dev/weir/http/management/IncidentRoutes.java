@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** {@code GET}, {@code PUT} and {@code DELETE /incidents/{policy}}. */
 final class IncidentRoutes {
@@ -43,11 +44,12 @@ final class IncidentRoutes {
           Expected.text(REASON, 0, Incident.MAX_REASON_CHARACTERS));
 
   private final Incidents incidents;
-  private final Policies policies;
+  private final Supplier<Policies> policies;
   private final Bodies bodies;
   private final Executor executor;
 
-  IncidentRoutes(Incidents incidents, Policies policies, Bodies bodies, Executor executor) {
+  IncidentRoutes(
+      Incidents incidents, Supplier<Policies> policies, Bodies bodies, Executor executor) {
     this.incidents = incidents;
     this.policies = policies;
     this.bodies = bodies;
@@ -62,7 +64,7 @@ final class IncidentRoutes {
 
   private CompletableFuture<HttpResponse> get(String policy) {
     Optional<Incident> incident = incidents.of(policy);
-    if (incident.isEmpty() && policies.matcher(policy).isEmpty()) {
+    if (incident.isEmpty() && policies.get().matcher(policy).isEmpty()) {
       return unknown(policy);
     }
     return Handler.done(
@@ -72,7 +74,7 @@ final class IncidentRoutes {
   }
 
   private CompletableFuture<HttpResponse> put(String policy, HttpRequest request) {
-    if (policies.matcher(policy).isEmpty()) {
+    if (policies.get().matcher(policy).isEmpty()) {
       return unknown(policy);
     }
     return bodies.read(
@@ -94,7 +96,7 @@ final class IncidentRoutes {
   }
 
   private CompletableFuture<HttpResponse> end(String policy) {
-    if (incidents.of(policy).isEmpty() && policies.matcher(policy).isEmpty()) {
+    if (incidents.of(policy).isEmpty() && policies.get().matcher(policy).isEmpty()) {
       return unknown(policy);
     }
     return answered(incidents.end(policy));
@@ -141,7 +143,8 @@ final class IncidentRoutes {
         Responses.problem(
             Problem.of(
                 Problem.Kind.UNKNOWN_POLICY,
-                new Fault("policy", Shown.of(policy), "one of " + policies.hashes().keySet()))));
+                new Fault(
+                    "policy", Shown.of(policy), "one of " + policies.get().hashes().keySet()))));
   }
 
   private static CompletableFuture<HttpResponse> fault(Fault fault) {

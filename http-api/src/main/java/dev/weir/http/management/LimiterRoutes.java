@@ -18,14 +18,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** {@code GET /limiters/{policy}?attribute=…}: what a limiter holds, unchanged by the asking. */
 final class LimiterRoutes {
 
   private final Limiters limiters;
-  private final Policies policies;
+  private final Supplier<Policies> policies;
 
-  LimiterRoutes(Limiters limiters, Policies policies) {
+  LimiterRoutes(Limiters limiters, Supplier<Policies> policies) {
     this.limiters = limiters;
     this.policies = policies;
   }
@@ -37,7 +38,7 @@ final class LimiterRoutes {
    */
   CompletableFuture<HttpResponse> get(String policy, HttpRequest request) {
     return SubjectQuery.answer(
-        policies, policy, request, Set.of(), query -> states(query.named().limiters()));
+        policies.get(), policy, request, Set.of(), query -> states(query.named().limiters()));
   }
 
   /** Asks all of them at once and shows the first subject that any of them has seen. */

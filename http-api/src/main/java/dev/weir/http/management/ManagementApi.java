@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The management API: our routes beside Akka Management's. Every request passes {@link #handle}:
@@ -45,7 +46,7 @@ public final class ManagementApi implements Handler {
       Limiters limiters,
       Membership membership,
       Incidents incidents,
-      Policies policies,
+      Supplier<Policies> policies,
       Bodies bodies) {
     return new ManagementApi(
         akka,

@@ -10,9 +10,11 @@ import dev.weir.node.cluster.Membership;
 import dev.weir.node.cluster.Membership.Load;
 import dev.weir.node.cluster.Membership.Node;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -48,8 +50,22 @@ final class NodeRoutes {
             write(node, loads, policyHashes, json);
           }
           json.writeEndArray();
+          json.writeArrayFieldStart("policiesDiffer");
+          for (String policy : differing(policyHashes.values())) {
+            json.writeString(policy);
+          }
+          json.writeEndArray();
           json.writeEndObject();
         });
+  }
+
+  /** The policies that not all nodes hold alike. */
+  private static SortedSet<String> differing(Collection<SortedMap<String, String>> nodes) {
+    SortedSet<String> names = new TreeSet<>();
+    nodes.forEach(hashes -> names.addAll(hashes.keySet()));
+    names.removeIf(
+        name -> nodes.stream().map(hashes -> hashes.getOrDefault(name, "")).distinct().count() < 2);
+    return names;
   }
 
   private static void write(

@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What operators change of one subject: {@code PUT …/tier}, {@code PUT} and {@code DELETE
@@ -67,10 +68,10 @@ final class SettingsRoutes {
           REASON_FIELD);
 
   private final Limiters limiters;
-  private final Policies policies;
+  private final Supplier<Policies> policies;
   private final Bodies bodies;
 
-  SettingsRoutes(Limiters limiters, Policies policies, Bodies bodies) {
+  SettingsRoutes(Limiters limiters, Supplier<Policies> policies, Bodies bodies) {
     this.limiters = limiters;
     this.policies = policies;
     this.bodies = bodies;
@@ -154,7 +155,7 @@ final class SettingsRoutes {
 
   private CompletableFuture<HttpResponse> about(
       String policy, HttpRequest request, Set<String> options, SubjectQuery.Answer answer) {
-    return SubjectQuery.answer(policies, policy, request, options, answer)
+    return SubjectQuery.answer(policies.get(), policy, request, options, answer)
         .exceptionally(SettingsRoutes::failed);
   }
 

@@ -2,11 +2,11 @@ package dev.weir.http.server;
 
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import dev.weir.config.matching.Policies;
-import dev.weir.config.policy.Policy;
+import dev.weir.config.syntax.FolderStamp;
 import dev.weir.config.syntax.PolicyError;
 import dev.weir.config.syntax.PolicyFiles;
 import dev.weir.http.server.NodeFace.CannotBind;
@@ -58,9 +58,13 @@ public final class Main {
     } catch (ConfigException | IllegalArgumentException e) {
       return ended(ExitCode.BAD_CONFIGURATION, "configuration: " + e.getMessage());
     }
+    // Before they are read: what changes meanwhile is read again.
+    FolderStamp stamp = FolderStamp.of(settings.policies());
     return PolicyFiles.read(settings.policies())
         .fold(
-            accepted -> start(root, settings, accepted.value()),
+            accepted ->
+                start(
+                    root, settings, new LivePolicies(settings.policies(), stamp, accepted.value())),
             rejected -> refused(settings, rejected.errors()));
   }
 
@@ -79,7 +83,7 @@ public final class Main {
         "policies in " + settings.policies() + ": " + errors.size() + " errors, see above");
   }
 
-  private OptionalInt start(Config root, NodeSettings settings, List<Policy> policies) {
+  private OptionalInt start(Config root, NodeSettings settings, LivePolicies policies) {
     Optional<StartFailure> taken = Ports.firstTaken(settings, root);
     if (taken.isPresent()) {
       return ended(taken.get().exitCode(), taken.get().message());
@@ -93,18 +97,18 @@ public final class Main {
     if (settings.stopOnStdinEnd()) {
       StdinWatch.start(system);
     }
-    run(system, settings, Policies.of(policies));
+    run(system, settings, policies);
     return OptionalInt.empty();
   }
 
-  private void run(ActorSystem<?> system, NodeSettings settings, Policies policies) {
+  private void run(ActorSystem<?> system, NodeSettings settings, LivePolicies policies) {
     NodeFace.bind(system, settings)
         .whenComplete(
             (bound, failure) -> {
               if (failure == null) {
                 LOG.info(
                     "decisions at {}, management at {}", bound.decisions(), bound.management());
-                open(system, bound.face(), policies);
+                open(system, bound.face(), settings, policies);
               } else {
                 Throwable cause = Causes.of(failure);
                 fail(
@@ -117,8 +121,16 @@ public final class Main {
         .exceptionally(reported -> null);
   }
 
-  private void open(ActorSystem<?> system, NodeFace face, Policies policies) {
-    Node.start(system, () -> policies, InstantSource.system(), System::nanoTime)
+  private void open(
+      ActorSystem<?> system, NodeFace face, NodeSettings settings, LivePolicies policies) {
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            settings.policiesLookEvery(),
+            settings.policiesLookEvery(),
+            policies::look,
+            system.dispatchers().lookup(DispatcherSelector.blocking()));
+    Node.start(system, policies, InstantSource.system(), System::nanoTime)
         .thenAcceptAsync(node -> face.open(node, policies), system.executionContext())
         .whenCompleteAsync(
             (opened, failure) -> {

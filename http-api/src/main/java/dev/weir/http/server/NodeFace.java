@@ -15,6 +15,7 @@ import dev.weir.http.wire.Problem;
 import dev.weir.http.wire.Responses;
 import dev.weir.node.Node;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +79,7 @@ final class NodeFace {
   }
 
   /** Lets requests through to a node's engine. */
-  void open(Node node, Policies policies) {
+  void open(Node node, Supplier<Policies> policies) {
     decisionDoor.open(DecisionApi.create(node.decisions(), policies, bodies));
     managementDoor.open(
         managementApi.with(node.limiters(), node.membership(), node.incidents(), policies, bodies));

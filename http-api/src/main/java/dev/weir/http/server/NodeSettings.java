@@ -5,6 +5,7 @@ import dev.weir.http.wire.BodySettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * What a node's face is told, read once at start.
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  * @param management the management API's port
  * @param bodies bounds on request bodies
  * @param policies the folder of policy files
+ * @param policiesLookEvery how often it is looked at whether they have changed; 100 ms to 1 hour
  * @param stopOnStdinEnd whether the end of standard input ends the node
  */
 record NodeSettings(
@@ -20,6 +22,7 @@ record NodeSettings(
     ListenerSettings management,
     BodySettings bodies,
     Path policies,
+    Duration policiesLookEvery,
     boolean stopOnStdinEnd) {
 
   /**
@@ -31,11 +34,19 @@ record NodeSettings(
   static NodeSettings of(Config root) {
     boolean insecure = root.getBoolean("weir.insecure-bind");
     Config bodies = root.getConfig("weir.http.bodies");
+    Duration lookEvery = root.getDuration("weir.policies.look-every");
+    Expect.that(
+        lookEvery.compareTo(Duration.ofMillis(100)) >= 0
+            && lookEvery.compareTo(Duration.ofHours(1)) <= 0,
+        "weir.policies.look-every",
+        lookEvery.toMillis() + " ms",
+        "100 ms to 1 hour");
     return new NodeSettings(
         listener(root, "weir.http", insecure),
         listener(root, "weir.management", insecure),
         new BodySettings(bodies.getDuration("arrival"), bodies.getBytes("in-flight")),
         Path.of(root.getString("weir.policies.dir")).toAbsolutePath().normalize(),
+        lookEvery,
         root.getBoolean("weir.stop-on-stdin-end"));
   }
 

@@ -1,5 +1,6 @@
 package dev.weir.http.decisions;
 
+import dev.weir.config.matching.Policies;
 import dev.weir.http.server.TestServer;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.BodySettings;
@@ -10,6 +11,8 @@ final class DecisionServer implements AutoCloseable {
 
   static final BodySettings BODIES = new BodySettings(Duration.ofSeconds(10), 64L << 20);
 
+  private static final Policies POLICIES = Examples.policies();
+
   final FakeDecisions decisions = new FakeDecisions();
   private final TestServer server;
 
@@ -17,8 +20,7 @@ final class DecisionServer implements AutoCloseable {
     server =
         TestServer.start(
             stalledAfter,
-            system ->
-                DecisionApi.create(decisions, Examples.policies(), new Bodies(system, bodies)));
+            system -> DecisionApi.create(decisions, () -> POLICIES, new Bodies(system, bodies)));
   }
 
   static DecisionServer start() {

@@ -68,7 +68,8 @@ class PolicyPagesTest {
             abuse { denials = 10, within = 11 s, lower-to = "12%", for = 13 s }
             penalty { longest = 3 }
           }
-          { name = d, per = [org], rates = ["7 per second"], shadow = true, spread = true }
+          { name = d, per = [org], rates = ["7 per second"], shadow = true }
+          { name = e, per = [org], rates = ["7 per second"], spread = true }
         ]
         """;
     Policy policy =
@@ -92,7 +93,7 @@ class PolicyPagesTest {
         .isEqualTo("{\"denials\":10,\"withinSeconds\":11,\"lowerTo\":\"12%\",\"forSeconds\":13}");
     assertThat(limits.at("/2/penalty").toString()).isEqualTo("{\"longest\":3}");
     assertThat(limits.at("/2").has("shadow") || limits.at("/2").has("spread")).isFalse();
-    assertThat(limits.at("/3/shadow").asBoolean() && limits.at("/3/spread").asBoolean()).isTrue();
+    assertThat(limits.at("/3/shadow").asBoolean() && limits.at("/4/spread").asBoolean()).isTrue();
   }
 
   @Test

@@ -39,7 +39,7 @@ class IncidentRoutesTest {
                       new FakeLimiters(),
                       new FakeMembership(),
                       INCIDENTS,
-                      POLICIES,
+                      () -> POLICIES,
                       new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
 
   private static Policy policy() {

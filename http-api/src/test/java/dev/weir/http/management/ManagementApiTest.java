@@ -59,7 +59,7 @@ class ManagementApiTest {
                       LIMITERS,
                       new FakeMembership(),
                       new FakeIncidents(),
-                      POLICIES,
+                      () -> POLICIES,
                       new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
 
   private static Policy policy() {
@@ -262,7 +262,8 @@ class ManagementApiTest {
             {"nodes":[{"address":"akka://weir@127.0.0.1:25520","roles":["front","limiter"],\
             "status":"Up","reachable":true,"age":1,"shards":128,"liveLimiters":4711,\
             "version":"0.1.0","policies":{"mixed":"b019","slim":"8db6"}},{"address":"akka://weir@127.0.0.1:25521","roles":["limiter"],\
-            "status":"Leaving","reachable":false,"age":2,"version":"0.1.0"}]}""");
+            "status":"Leaving","reachable":false,"age":2,"version":"0.1.0"}],\
+            "policiesDiffer":[]}""");
   }
 
   @Test

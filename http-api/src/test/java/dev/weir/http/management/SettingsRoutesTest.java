@@ -65,7 +65,7 @@ class SettingsRoutesTest {
                       LIMITERS,
                       new FakeMembership(),
                       new FakeIncidents(),
-                      POLICIES,
+                      () -> POLICIES,
                       new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
 
   private static Policy policy(String text) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +26,12 @@ final class TestCluster implements AutoCloseable {
 
   /** Starts so many nodes at once and waits until all of them are ready. */
   static TestCluster start(String name, int count, Path policies) {
+    return start(name, Collections.nCopies(count, policies));
+  }
+
+  /** Starts a node for each folder of policies. */
+  static TestCluster start(String name, List<Path> policies) {
+    int count = policies.size();
     Ring.contactPoint(); // Its start is not the nodes' time.
     List<Ports> ports = Stream.generate(Ports::free).limit(count).toList();
     // All, on all: a first node that comes back alone must find the others, not begin anew.
@@ -32,7 +39,7 @@ final class TestCluster implements AutoCloseable {
     List<TestNode> nodes = new ArrayList<>();
     long begunNanos = System.nanoTime();
     for (int i = 0; i < count; i++) {
-      nodes.add(TestNode.start(name + "-" + i, ports.get(i), seeds, policies, List.of()));
+      nodes.add(TestNode.start(name + "-" + i, ports.get(i), seeds, policies.get(i), List.of()));
     }
     TestCluster cluster = new TestCluster(nodes);
     OPEN.add(cluster);

@@ -93,6 +93,7 @@ class NodeFaceTest {
         new ListenerSettings("127.0.0.1", 0, stalled),
         defaults.bodies(),
         Path.of("policies"),
+        Duration.ofSeconds(1),
         false);
   }
 
@@ -105,7 +106,7 @@ class NodeFaceTest {
   private void open(Bound bound) {
     Node node =
         new Node(decisions, new FakeLimiters(), new FakeMembership(), new FakeIncidents(), warm);
-    bound.face().open(node, policies());
+    bound.face().open(node, NodeFaceTest::policies);
   }
 
   private static int status(Listener listener, String target) throws IOException {
