@@ -46,7 +46,8 @@ final class NodeUnderTest {
             .toCompletableFuture()
             .join();
     Tally tally = new Tally(node.decisions());
-    DecisionApi product = DecisionApi.create(tally, policies, new Bodies(system, bodies(root)));
+    DecisionApi product =
+        DecisionApi.create(tally, () -> policies, new Bodies(system, bodies(root)));
     BenchmarkRoutes routes =
         new BenchmarkRoutes(
             product,
