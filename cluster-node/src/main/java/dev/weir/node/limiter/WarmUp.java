@@ -75,12 +75,14 @@ public final class WarmUp extends AbstractBehavior<WarmUp.Command> {
       return CompletableFuture.completedFuture(Done.getInstance());
     }
     CompletableFuture<Done> warm = new CompletableFuture<>();
-    Behavior<Command> behavior =
-        Behaviors.setup(
-            actor ->
-                Behaviors.withTimers(timers -> new WarmUp(actor, timers, shared, settings, warm)));
-    system.systemActorOf(behavior, "warm-up", Props.empty());
+    system.systemActorOf(create(shared, settings, warm), "warm-up", Props.empty());
     return warm;
+  }
+
+  static Behavior<Command> create(
+      LimiterContext shared, WarmUpSettings settings, CompletableFuture<Done> warm) {
+    return Behaviors.setup(
+        actor -> Behaviors.withTimers(timers -> new WarmUp(actor, timers, shared, settings, warm)));
   }
 
   @Override

@@ -51,7 +51,12 @@ class WarmUpTest extends LimiterBench {
 
   @Test
   void withNoLedgersThereIsNothingToDo() {
-    assertThat(warmUp(0, Duration.ofSeconds(5))).isCompleted();
+    assertThat(
+            WarmUp.start(
+                testKit.system(),
+                node(policy(perMinute(1))),
+                new WarmUpSettings(0, Duration.ofSeconds(5))))
+        .isCompleted();
   }
 
   @Test
@@ -63,7 +68,9 @@ class WarmUpTest extends LimiterBench {
   }
 
   private CompletableFuture<Done> warmUp(int ledgers, Duration atMost) {
-    return WarmUp.start(
-        testKit.system(), node(policy(perMinute(1))), new WarmUpSettings(ledgers, atMost));
+    CompletableFuture<Done> warm = new CompletableFuture<>();
+    testKit.spawn(
+        WarmUp.create(node(policy(perMinute(1))), new WarmUpSettings(ledgers, atMost), warm));
+    return warm;
   }
 }
