@@ -7,6 +7,7 @@ import dev.weir.config.matching.Matcher;
 import dev.weir.config.matching.Policies;
 import dev.weir.config.policy.Policy;
 import dev.weir.node.limiter.AskTimeout;
+import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners;
 import dev.weir.node.limiter.Tenure;
 import java.security.SecureRandom;
@@ -101,7 +102,7 @@ public final class Decider implements Decisions {
   public CompletableFuture<Answer> judge(Call call) {
     return match(
         call,
-        (policy, met) -> judge(policy, met, call, timeout),
+        (policy, met) -> judge(policy, met, call, timeout, longestWaitMillis(call)),
         CompletableFuture::completedFuture);
   }
 
@@ -114,6 +115,13 @@ public final class Decider implements Decisions {
           match(call, (policy, met) -> step(policy, met, call, deadlineMillis), Batch.Step::of));
     }
     return batch.judge();
+  }
+
+  @Override
+  public CompletableFuture<Owners.Released> release(LeaseId lease) {
+    return policies.get().matcher(lease.policy()).isEmpty()
+        ? CompletableFuture.completedFuture(Owners.Released.UNKNOWN)
+        : judge.limiters().release(lease);
   }
 
   /**
@@ -152,15 +160,23 @@ public final class Decider implements Decisions {
             refused -> atOnce.apply(new Answer.Erroneous(refused.fault())));
   }
 
-  private CompletableFuture<Answer> judge(Policy policy, Met met, Call call, AskTimeout left) {
+  private static long longestWaitMillis(Call call) {
+    Long asked = call.waitMillis();
+    return asked == null ? Long.MAX_VALUE : asked;
+  }
+
+  private CompletableFuture<Answer> judge(
+      Policy policy, Met met, Call call, AskTimeout left, long longestWaitMillis) {
     String id = call.id();
     // A look takes nothing, so that there is nothing to count once.
     if (id == null || met.cost() == 0 || policy.idempotencyMemory().isZero()) {
-      return judge.judge(policy, met, Optional.empty(), left);
+      return judge.judge(policy, met, Optional.empty(), left, longestWaitMillis);
     }
     CallKey key = CallKey.of(id, call, met);
     return duplicates.judge(
-        key, policy.idempotencyMemory(), () -> judge.judge(policy, met, Optional.of(key), left));
+        key,
+        policy.idempotencyMemory(),
+        () -> judge.judge(policy, met, Optional.of(key), left, longestWaitMillis));
   }
 
   private Batch.Step step(Policy policy, Met met, Call call, long deadlineMillis) {
@@ -169,7 +185,7 @@ public final class Decider implements Decisions {
         met.checks().size() > 1,
         () -> {
           AskTimeout left = timeout.atMost(deadlineMillis - clock.millis());
-          return judge(policy, met, call, left);
+          return judge(policy, met, call, left, 0);
         });
   }
 

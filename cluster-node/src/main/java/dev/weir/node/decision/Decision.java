@@ -1,5 +1,6 @@
 package dev.weir.node.decision;
 
+import dev.weir.node.limiter.LeaseId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,6 +17,7 @@ import java.util.function.Function;
  * @param queuedMillis how long it stood in a queue
  * @param degraded whether any part of the answer came from a fallback
  * @param decidedAtMillis the owner's clock when it decided
+ * @param slot what the call has, if a limit bounds its calls in flight
  */
 public record Decision(
     boolean allowed,
@@ -24,8 +26,35 @@ public record Decision(
     Optional<Denial> denial,
     long queuedMillis,
     boolean degraded,
-    long decidedAtMillis)
+    long decidedAtMillis,
+    Optional<Slot> slot)
     implements Answer {
+
+  /** Of a call that needs no slot. */
+  public Decision(
+      boolean allowed,
+      String policy,
+      List<Entry> limits,
+      Optional<Denial> denial,
+      long queuedMillis,
+      boolean degraded,
+      long decidedAtMillis) {
+    this(
+        allowed, policy, limits, denial, queuedMillis, degraded, decidedAtMillis, Optional.empty());
+  }
+
+  /**
+   * A call in flight.
+   *
+   * @param lease what its release names
+   * @param expiresAtSeconds Unix seconds, rounded down, when its slot comes free by itself
+   */
+  public record Slot(LeaseId lease, long expiresAtSeconds) {}
+
+  /** The same of a call that stood in a line, or has a slot. */
+  Decision queued(long millis, Optional<Slot> its) {
+    return new Decision(allowed, policy, limits, denial, millis, degraded, decidedAtMillis, its);
+  }
 
   /** A call that meets no limit. */
   static Decision unlimited(String policy, long nowMillis) {

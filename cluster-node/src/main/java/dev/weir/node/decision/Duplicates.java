@@ -5,8 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,56 @@ import org.jspecify.annotations.Nullable;
  */
 final class Duplicates {
 
-  private record UnderWay(long content, CompletableFuture<Answer> answer) {}
+  /** A call under way, and how many wait for its answer. */
+  private static final class UnderWay {
+    private final long content;
+    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final Runnable abandoned;
+    private int askers;
+
+    /**
+     * @param abandoned run once when the last of its askers has gone before the answer came
+     */
+    UnderWay(long content, Runnable abandoned) {
+      this.content = content;
+      this.abandoned = abandoned;
+    }
+
+    /** A future of its own for one more asker; empty if all others have gone: it is over. */
+    synchronized Optional<CompletableFuture<Answer>> join() {
+      if (askers < 0) {
+        return Optional.empty();
+      }
+      askers++;
+      CompletableFuture<Answer> own = new CompletableFuture<>();
+      var unused = own.whenComplete((its, failure) -> left(own));
+      var unusedToo =
+          answer.whenComplete(
+              (its, failure) -> {
+                if (its == null) {
+                  own.completeExceptionally(failure);
+                } else {
+                  own.complete(its);
+                }
+              });
+      return Optional.of(own);
+    }
+
+    private void left(CompletableFuture<Answer> own) {
+      if (own.isCancelled() && isLast()) {
+        abandoned.run();
+      }
+    }
+
+    private synchronized boolean isLast() {
+      askers--;
+      boolean last = askers == 0 && !answer.isDone();
+      if (last) {
+        askers = -1;
+      }
+      return last;
+    }
+  }
 
   private record Granted(long content, Decision decision, Duration memory) {}
 
@@ -43,12 +94,29 @@ final class Duplicates {
    */
   CompletableFuture<Answer> judge(
       CallKey key, Duration memory, Supplier<CompletableFuture<Answer>> judgement) {
-    UnderWay mine = new UnderWay(key.content(), new CompletableFuture<>());
-    UnderWay first = underWay.putIfAbsent(key.scope(), mine);
-    if (first != null) {
-      return first.content() == key.content()
-          ? first.answer()
-          : CompletableFuture.completedFuture(new Answer.Conflict(key.id()));
+    AtomicReference<CompletableFuture<Answer>> judging = new AtomicReference<>();
+    UnderWay mine =
+        new UnderWay(
+            key.content(),
+            () -> {
+              CompletableFuture<Answer> wanted = judging.get();
+              if (wanted != null) {
+                wanted.cancel(false);
+              }
+            });
+    CompletableFuture<Answer> own = mine.join().orElseThrow();
+    for (UnderWay first = underWay.putIfAbsent(key.scope(), mine);
+        first != null;
+        first = underWay.putIfAbsent(key.scope(), mine)) {
+      if (first.content != key.content()) {
+        return CompletableFuture.completedFuture(new Answer.Conflict(key.id()));
+      }
+      Optional<CompletableFuture<Answer>> shared = first.join();
+      if (shared.isPresent()) {
+        return shared.get();
+      }
+      // All who asked for it have hung up; it is judged anew.
+      underWay.remove(key.scope(), first);
     }
     // Looked up only now: who was under way is among these before it leaves those.
     Granted known = degraded.getIfPresent(key.scope());
@@ -56,16 +124,16 @@ final class Duplicates {
       boolean same = known.content() == key.content();
       end(key, mine, same ? known.decision() : new Answer.Conflict(key.id()), null);
     } else {
+      CompletableFuture<Answer> judged = judgement.get();
+      judging.set(judged);
       var unused =
-          judgement
-              .get()
-              .whenComplete(
-                  (answer, failure) -> {
-                    remember(key, memory, answer);
-                    end(key, mine, answer, failure);
-                  });
+          judged.whenComplete(
+              (answer, failure) -> {
+                remember(key, memory, answer);
+                end(key, mine, answer, failure);
+              });
     }
-    return mine.answer();
+    return own;
   }
 
   private void remember(CallKey key, Duration memory, @Nullable Answer answer) {
@@ -78,9 +146,9 @@ final class Duplicates {
       CallKey key, UnderWay mine, @Nullable Answer answer, @Nullable Throwable failure) {
     underWay.remove(key.scope(), mine);
     if (answer == null) {
-      mine.answer().completeExceptionally(failure);
+      mine.answer.completeExceptionally(failure);
     } else {
-      mine.answer().complete(answer);
+      mine.answer.complete(answer);
     }
   }
 }

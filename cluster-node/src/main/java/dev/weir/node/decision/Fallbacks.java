@@ -105,11 +105,30 @@ final class Fallbacks {
       // The owner knows the subject's tier; here it is as if none had been set.
       List<Rate> rates =
           limit.map(known -> known.rates(policy.tiers().initial())).orElse(List.of());
+      limit.flatMap(known -> full(known, policy)).ifPresent(standIns::add);
       if (limit.isPresent() && !rates.isEmpty()) {
         standIns.add(standIn(limit.get(), rates, checks, check.bucket(), nowMillis));
       }
     }
     return standIns;
+  }
+
+  /** A limit that bounds calls in flight lets nobody in, unless its fallback is to allow. */
+  private Optional<StandIn> full(Limit limit, Policy policy) {
+    return switch (limit.fallback()) {
+      case ALLOW -> Optional.empty();
+      case DENY, LOCAL ->
+          limit
+              .burst()
+              .filter(burst -> burst.slots(policy.tiers().initial()).isPresent())
+              .map(
+                  burst ->
+                      new StandIn.Full(
+                          limit,
+                          burst.slots(policy.tiers().initial()).orElseThrow(),
+                          burst.lease().toMillis(),
+                          retryMillis));
+    };
   }
 
   private StandIn standIn(

@@ -34,10 +34,11 @@ record Judge(
    * Judges a call by all that it meets: it takes all of its permits or none.
    *
    * @param timeout how long limiters may take
+   * @param longestWaitMillis the longest that it may stand in a line, if its limits say no less
    */
   CompletableFuture<Answer> judge(
-      Policy policy, Met met, Optional<CallKey> key, AskTimeout timeout) {
-    return new Round(this, policy, met, key, timeout).ask();
+      Policy policy, Met met, Optional<CallKey> key, AskTimeout timeout, long longestWaitMillis) {
+    return new Round(this, policy, met, key, timeout, longestWaitMillis).ask();
   }
 
   long nextCallId() {

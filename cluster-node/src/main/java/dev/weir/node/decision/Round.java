@@ -1,31 +1,42 @@
 package dev.weir.node.decision;
 
+import dev.weir.config.matching.Check;
 import dev.weir.config.matching.Checks;
 import dev.weir.config.matching.Match.Met;
+import dev.weir.config.policy.Burst;
 import dev.weir.config.policy.Durability;
+import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Policy;
 import dev.weir.node.decision.Breaker.Permit;
+import dev.weir.node.decision.Decision.Slot;
 import dev.weir.node.decision.Fallbacks.Substitute;
 import dev.weir.node.limiter.AskTimeout;
+import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.Conflict;
 import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.TakeRequest;
+import dev.weir.node.window.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One call being judged: all of its limiters are asked at once, and the last reply decides.
+ *
+ * <p>A call that may wait for a slot waits before it takes anything of other limiters: they are
+ * looked at first, and asked for their permits when the slot has come.
  *
  * <p>Each limiter's own take is atomic. Where one of several denies, the others get back what they
  * granted; where one cannot judge, its fallback does. What a remembered answer shows was taken by
@@ -45,10 +56,20 @@ final class Round {
   private final AskTimeout timeout;
   private final long beganAtMillis;
   private final Asked[] asked;
-  private final AtomicInteger missing;
+  private final AtomicInteger missing = new AtomicInteger();
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+  private final long waitMillis;
 
-  Round(Judge judge, Policy policy, Met met, Optional<CallKey> key, AskTimeout timeout) {
+  /** What follows once all that were asked have replied. */
+  private Runnable next = this::conclude;
+
+  Round(
+      Judge judge,
+      Policy policy,
+      Met met,
+      Optional<CallKey> key,
+      AskTimeout timeout,
+      long longestWaitMillis) {
     this.judge = judge;
     this.policy = policy;
     this.met = met;
@@ -59,20 +80,109 @@ final class Round {
     for (int i = 0; i < asked.length; i++) {
       asked[i] = new Asked(met.checks().get(i));
     }
-    this.missing = new AtomicInteger(asked.length);
+    this.waitMillis = Math.min(longestWaitMillis, policyWaitMillis());
   }
 
-  /** Asks all limiters; to be called once. */
+  /**
+   * Asks all limiters; to be called once. Where the future is cancelled the call leaves the line,
+   * and what it was granted goes back.
+   */
   CompletableFuture<Answer> ask() {
-    for (Asked each : asked) {
-      each.ask(timeout);
+    var unused =
+        answer.whenComplete(
+            (concluded, failure) -> {
+              if (answer.isCancelled()) {
+                abandon();
+              }
+            });
+    Optional<Asked> line = line();
+    if (line.isPresent() && asked.length > 1) {
+      lookFirst(line.get());
+    } else {
+      next = this::conclude;
+      askAll(List.of(asked), met.cost(), waitMillis);
     }
     return answer;
   }
 
+  /** Looks at all others; where one of them denies, or cannot say, nothing is waited for. */
+  private void lookFirst(Asked line) {
+    List<Asked> others = Stream.of(asked).filter(each -> each != line).toList();
+    next =
+        () -> {
+          if (others.stream().allMatch(Asked::allows)) {
+            next = () -> takeRest(line, others);
+            askAll(List.of(line), met.cost(), waitMillis);
+          } else {
+            next = this::conclude;
+            askAll(List.of(asked), met.cost(), 0);
+          }
+        };
+    askAll(others, 0, 0);
+  }
+
+  /** The slot has come, or will not; the others' permits are taken with it. */
+  private void takeRest(Asked line, List<Asked> others) {
+    next = this::conclude;
+    if (line.allows()) {
+      askAll(others, met.cost(), 0);
+    } else {
+      conclude();
+    }
+  }
+
+  private void askAll(List<Asked> each, long cost, long mayWaitMillis) {
+    missing.set(each.size());
+    for (Asked one : each) {
+      one.begin(cost, mayWaitMillis);
+    }
+  }
+
+  /** The limiter in whose line the call may wait: the first that bounds its calls in flight. */
+  private Optional<Asked> line() {
+    return waitMillis <= 0
+        ? Optional.empty()
+        : Stream.of(asked).filter(each -> burst(each.checks).isPresent()).findFirst();
+  }
+
+  /** The longest that the call may wait, by its limits; 0 where it takes no slot. */
+  private long policyWaitMillis() {
+    if (met.cost() == 0) {
+      return 0;
+    }
+    for (Checks checks : met.checks()) {
+      Optional<Burst> burst = burst(checks);
+      if (burst.isPresent()) {
+        return burst.get().longestWait().toMillis();
+      }
+    }
+    return 0;
+  }
+
+  private Optional<Burst> burst(Checks checks) {
+    for (Check check : checks.checks()) {
+      Optional<Burst> burst = policy.limit(check.limit()).flatMap(Limit::burst);
+      if (burst.isPresent()) {
+        return burst;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Nobody wants the answer any more. */
+  private void abandon() {
+    for (Asked each : asked) {
+      each.leave();
+    }
+  }
+
   private void replied() {
     if (missing.decrementAndGet() == 0) {
-      conclude();
+      if (answer.isDone()) {
+        refundAll();
+      } else {
+        next.run();
+      }
     }
   }
 
@@ -84,7 +194,10 @@ final class Round {
       answer.completeExceptionally(bug);
       return;
     }
-    answer.complete(conclusion);
+    if (!answer.complete(conclusion)) {
+      // It was cancelled meanwhile.
+      refundAll();
+    }
   }
 
   private boolean conflicted() {
@@ -105,6 +218,8 @@ final class Round {
     boolean allowed = true;
     boolean degraded = false;
     long decidedAtMillis = 0;
+    long queuedMillis = 0;
+    Optional<Slot> slot = Optional.empty();
     for (Asked each : asked) {
       each.withdrawWithoutTenure();
       Judged judged = each.judged;
@@ -113,10 +228,12 @@ final class Round {
       } else {
         allowed &= judged.allowed();
         decidedAtMillis = Math.max(decidedAtMillis, judged.decidedAtMillis());
+        queuedMillis = Math.max(queuedMillis, judged.queuedMillis());
+        slot = slot.or(each::slot);
       }
     }
     if (degraded) {
-      return decideWithFallbacks(allowed);
+      return decideWithFallbacks(allowed).queued(queuedMillis, slot);
     }
     Rendering rendering = new Rendering(allowed);
     if (!allowed) {
@@ -125,7 +242,10 @@ final class Round {
     for (Asked each : asked) {
       each.render(rendering, allowed);
     }
-    return raised(rendering.decision(policy.name(), false, decidedAtMillis));
+    return raised(
+        rendering
+            .decision(policy.name(), false, decidedAtMillis)
+            .queued(queuedMillis, allowed ? slot : Optional.empty()));
   }
 
   private Decision decideWithFallbacks(boolean othersAllow) {
@@ -167,6 +287,9 @@ final class Round {
     private final Checks checks;
     private Optional<Permit> permit = Optional.empty();
     private int asks;
+    private long cost;
+    private long mayWaitMillis;
+    private volatile OptionalLong callId = OptionalLong.empty();
     private boolean conflict;
 
     /** Null while it has not judged, and if it cannot. */
@@ -176,6 +299,36 @@ final class Round {
       this.checks = checks;
     }
 
+    /** Asks, for the first time or for something else than before. */
+    void begin(long itsCost, long itsWaitMillis) {
+      cost = itsCost;
+      mayWaitMillis = itsWaitMillis;
+      asks = 0;
+      judged = null;
+      ask(left());
+    }
+
+    /** What is left of the time to answer: one that may wait has as much for that in addition. */
+    private AskTimeout left() {
+      long elapsedMillis = Math.max(0, judge.clock().millis() - beganAtMillis);
+      if (waitMillis == 0) {
+        return timeout.after(elapsedMillis);
+      }
+      long inAllMillis = Math.max(timeout.recoveringMillis(), waitMillis + timeout.silentMillis());
+      return timeout.atMost(inAllMillis - elapsedMillis);
+    }
+
+    boolean allows() {
+      return judged != null && judged.allowed() && !conflict;
+    }
+
+    void leave() {
+      OptionalLong asking = callId;
+      if (asking.isPresent()) {
+        judge.limiters().leave(checks, asking.getAsLong());
+      }
+    }
+
     void ask(AskTimeout left) {
       permit = left.silentMillis() > 0 ? judge.breakers().acquire(checks) : Optional.empty();
       if (permit.isEmpty()) {
@@ -183,21 +336,34 @@ final class Round {
         return;
       }
       asks++;
+      long asking = judge.nextCallId();
+      callId = OptionalLong.of(asking);
       TakeRequest request =
           new TakeRequest(
-              checks, met.cost(), judge.nextCallId(), key.map(CallKey::idempotency), left);
+              checks,
+              cost,
+              asking,
+              key.map(CallKey::idempotency),
+              left,
+              beganAtMillis,
+              mayWaitMillis);
+      Permit mine = permit.get();
       CompletableFuture<Reply> reply;
       try {
-        reply = judge.limiters().take(request);
+        reply = judge.limiters().take(request, mine::answered);
       } catch (RuntimeException bug) {
         // Or a probe would be out, and a duplicate would wait, for ever.
         reply = CompletableFuture.failedFuture(bug);
       }
       var unused = reply.whenComplete(this);
+      if (answer.isCancelled()) {
+        leave();
+      }
     }
 
     @Override
     public void accept(@Nullable Reply reply, @Nullable Throwable failure) {
+      callId = OptionalLong.empty();
       if (reply == null) {
         log.error("a limiter's reply failed (expected: never); its fallback answers", failure);
         permit.ifPresent(Permit::silent);
@@ -223,7 +389,8 @@ final class Round {
     private boolean unavailable(Unavailable reply) {
       return switch (reply.reason()) {
         case TIMEOUT -> {
-          permit.ifPresent(Permit::silent);
+          // Of one that was hung up on nobody knows; a probe must not be out for ever.
+          permit.ifPresent(answer.isDone() ? Permit::answered : Permit::silent);
           yield true;
         }
         case JOURNAL, TENURE, ARRIVED, CAPACITY, POLICY -> {
@@ -238,9 +405,9 @@ final class Round {
     }
 
     private boolean askAgain() {
-      boolean again = asks < MOST_ASKS;
+      boolean again = asks < MOST_ASKS && !answer.isDone();
       if (again) {
-        ask(timeout.after(Math.max(0, judge.clock().millis() - beganAtMillis)));
+        ask(left());
       }
       return again;
     }
@@ -255,6 +422,21 @@ final class Round {
         refund();
         judged = null;
       }
+    }
+
+    /** The call's slot, if this limiter gave it one. */
+    Optional<Slot> slot() {
+      Lease lease = judged == null ? null : judged.lease();
+      return Optional.ofNullable(lease)
+          .map(
+              one ->
+                  new Slot(
+                      new LeaseId(
+                          policy.name(),
+                          checks.subject().entityId(),
+                          checks.durability(),
+                          one.number()),
+                      Math.floorDiv(one.expiresAtMillis(), 1_000L)));
     }
 
     void refund() {

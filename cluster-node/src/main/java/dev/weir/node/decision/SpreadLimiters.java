@@ -3,6 +3,7 @@ package dev.weir.node.decision;
 import dev.weir.config.matching.Checks;
 import dev.weir.config.matching.Subject;
 import dev.weir.node.limiter.AskTimeout;
+import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners;
 import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.TakeReceipt;
@@ -60,6 +61,22 @@ final class SpreadLimiters implements Owners {
     return request.idempotency().isPresent()
         ? pool.askOwner(ofItsOwn(request))
         : pool.take(request);
+  }
+
+  /** What is spread bounds no calls in flight. */
+  @Override
+  public CompletableFuture<Reply> take(TakeRequest request, Runnable queued) {
+    return request.checks().spread() ? take(request) : owners.take(request, queued);
+  }
+
+  @Override
+  public void leave(Checks checks, long callId) {
+    owners.leave(checks, callId);
+  }
+
+  @Override
+  public CompletableFuture<Released> release(LeaseId lease) {
+    return owners.release(lease);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.weir.node.decision;
 
+import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Rate;
 import dev.weir.node.limiter.Reply.MetWindow;
@@ -42,6 +43,43 @@ sealed interface StandIn {
       for (Rate rate : rates) {
         WindowView view = view(rate, rate.capacity(), true, retryMillis, nowMillis);
         windows.add(new MetWindow(limit.name(), limit.scope(), bucket, view, limit.isShadow()));
+      }
+    }
+  }
+
+  /**
+   * Denies for want of a slot: which slots are out, only the owner knows.
+   *
+   * @param slots as if no tier had been set
+   * @param retryMillis when the owner may be back
+   */
+  record Full(Limit limit, long slots, long leaseMillis, long retryMillis) implements StandIn {
+    @Override
+    public boolean allows(long nowMillis, long cost) {
+      return cost == 0;
+    }
+
+    @Override
+    public void take(long nowMillis, long cost) {
+      throw new IllegalStateException(limit.name() + ": taken from (expected: it denies)");
+    }
+
+    @Override
+    public void show(long nowMillis, long cost, List<MetWindow> windows) {
+      if (cost > 0) {
+        WindowView view =
+            new WindowView(
+                slots,
+                leaseMillis,
+                Algorithm.SLIDING,
+                slots,
+                0,
+                nowMillis + leaseMillis,
+                0,
+                true,
+                true,
+                retryMillis);
+        windows.add(new MetWindow(limit.name(), limit.scope(), "", view));
       }
     }
   }

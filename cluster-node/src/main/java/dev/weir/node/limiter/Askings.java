@@ -23,16 +23,74 @@ final class Askings {
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long OVERDUE_NANOS = Duration.ofSeconds(60).toNanos();
 
+  private static final long ASK_AGAIN_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /**
+   * How a call may stand in its limiter's line.
+   *
+   * @param waitMillis how long, from when it is first asked
+   * @param again asks it again
+   * @param queued run each time that the limiter says that it stands there
+   */
+  record Line(long waitMillis, Runnable again, Runnable queued) {
+    static final Line NONE = new Line(0, () -> {}, () -> {});
+  }
+
+  /** One asking; only the thread that closes it completes its answer. */
   private static final class Asking {
     private final CompletableFuture<Response> answer = new CompletableFuture<>();
     private final Checks checks;
+    private final Line line;
+    private final long silentNanos;
     private final long recoveryExpiresAtNanos;
+    private final long waitEndsAtNanos;
     private volatile long expiresAtNanos;
 
-    Asking(Checks checks, long expiresAtNanos, long recoveryExpiresAtNanos) {
+    /** Whether its call stands in a line. */
+    private volatile boolean queued;
+
+    private volatile long askAgainAtNanos;
+
+    Asking(Checks checks, long nowNanos, AskTimeout timeout, Line line) {
       this.checks = checks;
-      this.expiresAtNanos = expiresAtNanos;
-      this.recoveryExpiresAtNanos = recoveryExpiresAtNanos;
+      this.line = line;
+      this.silentNanos = timeout.silentMillis() * NANOS_PER_MILLI;
+      this.waitEndsAtNanos = nowNanos + line.waitMillis() * NANOS_PER_MILLI;
+      this.expiresAtNanos = nowNanos + silentNanos;
+      this.recoveryExpiresAtNanos = nowNanos + timeout.recoveringMillis() * NANOS_PER_MILLI;
+    }
+
+    void queued(long nowNanos) {
+      askAgainAtNanos = nowNanos + ASK_AGAIN_NANOS;
+      // Once its wait is over the owner says so, in the time that any answer may take.
+      expiresAtNanos = Math.max(waitEndsAtNanos - nowNanos, 0) + nowNanos + silentNanos;
+      queued = true;
+      line.queued().run();
+    }
+
+    void recovering() {
+      if (!queued) {
+        expiresAtNanos = recoveryExpiresAtNanos;
+      }
+    }
+
+    /** Its owner cannot answer now; it, or the next, can before the wait is over. */
+    boolean waitsOn(Response response, long nowNanos) {
+      if (!queued
+          || nowNanos - waitEndsAtNanos >= 0
+          || !(response instanceof Reply.Unavailable unavailable)) {
+        return false;
+      }
+      boolean moving = unavailable.reason() == Reply.Reason.MOVING;
+      askAgainAtNanos = moving ? nowNanos : nowNanos + ASK_AGAIN_NANOS;
+      return true;
+    }
+
+    void askAgainIfDue(long nowNanos) {
+      if (queued && nowNanos - askAgainAtNanos >= 0) {
+        askAgainAtNanos = nowNanos + ASK_AGAIN_NANOS;
+        line.again().run();
+      }
     }
   }
 
@@ -51,12 +109,17 @@ final class Askings {
 
   /** Notes an asking; its future completes with the answer, or with nothing when time is over. */
   CompletableFuture<Response> open(long callId, Checks checks, AskTimeout timeout) {
-    long askedAtNanos = nanos.getAsLong();
-    Asking asking =
-        new Asking(
-            checks,
-            askedAtNanos + timeout.silentMillis() * NANOS_PER_MILLI,
-            askedAtNanos + timeout.recoveringMillis() * NANOS_PER_MILLI);
+    return open(callId, checks, timeout, Line.NONE);
+  }
+
+  /**
+   * Notes an asking whose call may stand in a line: from then on it is asked again every second,
+   * until it is answered or its wait is over.
+   *
+   * @param line where it may stand
+   */
+  CompletableFuture<Response> open(long callId, Checks checks, AskTimeout timeout, Line line) {
+    Asking asking = new Asking(checks, nanos.getAsLong(), timeout, line);
     open.put(callId, asking);
     return asking.answer;
   }
@@ -65,7 +128,7 @@ final class Askings {
   void recovering(long callId) {
     Asking asking = open.get(callId);
     if (asking != null) {
-      asking.expiresAtNanos = asking.recoveryExpiresAtNanos;
+      asking.recovering();
     }
   }
 
@@ -75,35 +138,62 @@ final class Askings {
    * @return for whom it was, if nobody waits any more and it is still known
    */
   Optional<Checks> answered(Response response) {
-    Asking asking = open.remove(response.callId());
-    if (asking != null) {
+    Asking asking = open.get(response.callId());
+    if (asking != null && response instanceof Response.Queued) {
+      asking.queued(nanos.getAsLong());
+      return Optional.empty();
+    }
+    if (asking != null && asking.waitsOn(response, nanos.getAsLong())) {
+      return Optional.empty();
+    }
+    if (asking != null && open.remove(response.callId(), asking)) {
+      if (asking.queued && !(response instanceof Reply.Judged judged && judged.allowed())) {
+        // It may have been asked once more: what that is granted, nobody wants.
+        late(response.callId(), asking, nanos.getAsLong());
+      }
       asking.answer.complete(response);
       return Optional.empty();
     }
-    return Optional.ofNullable(overdue.remove(response.callId())).map(Overdue::checks);
+    return response instanceof Response.Queued
+        ? Optional.empty()
+        : Optional.ofNullable(overdue.remove(response.callId())).map(Overdue::checks);
   }
 
-  /** Ends askings whose time is over; to be called often. */
+  /** Nobody waits for an answer any more; a grant that comes yet is late. */
+  void abandon(long callId) {
+    Asking asking = open.get(callId);
+    if (asking != null) {
+      end(callId, asking, nanos.getAsLong());
+    }
+  }
+
+  /** Ends askings whose time is over, and asks again where it is time; to be called often. */
   void expire() {
     long now = nanos.getAsLong();
     open.forEach(
         (callId, asking) -> {
           if (now - asking.expiresAtNanos >= 0) {
-            expire(callId, asking, now);
+            end(callId, asking, now);
+          } else {
+            asking.askAgainIfDue(now);
           }
         });
     overdue.values().removeIf(late -> now - late.forgottenAtNanos() >= 0);
   }
 
   /** First noted where it goes, then removed: an answer that comes meanwhile finds it in either. */
-  private void expire(Long callId, Asking asking, long now) {
-    if (overdue.size() < MAX_OVERDUE) {
-      overdue.put(callId, new Overdue(asking.checks, now + OVERDUE_NANOS));
-    }
+  private void end(Long callId, Asking asking, long now) {
+    late(callId, asking, now);
     if (open.remove(callId, asking)) {
       asking.answer.complete(new Reply.Unavailable(callId, Reply.Reason.TIMEOUT));
     } else {
       overdue.remove(callId);
+    }
+  }
+
+  private void late(Long callId, Asking asking, long now) {
+    if (overdue.size() < MAX_OVERDUE) {
+      overdue.put(callId, new Overdue(asking.checks, now + OVERDUE_NANOS));
     }
   }
 }

@@ -17,11 +17,15 @@ import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
+import dev.weir.node.limiter.LimiterCommand.Leave;
 import dev.weir.node.limiter.LimiterCommand.Refund;
+import dev.weir.node.limiter.LimiterCommand.Release;
 import dev.weir.node.limiter.LimiterCommand.Request;
 import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.TakeReceipt;
+import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response.Inspected;
 import dev.weir.node.limiter.Response.Recovering;
 import dev.weir.node.settings.SettingsChange;
@@ -47,6 +51,11 @@ public final class ClusterLimiters implements Limiters {
 
   private static final Duration EXPIRY_TICK = Duration.ofMillis(50);
   private static final Duration MANAGEMENT_TIMEOUT = Duration.ofSeconds(5);
+
+  private static final AskTimeout RELEASE_TIMEOUT = new AskTimeout(5_000, 5_000);
+
+  /** How often a limiter is told of a release while it moves. */
+  private static final int MOST_RELEASES = 3;
 
   private final ActorRef<LimiterCommand> durable;
   private final ActorRef<LimiterCommand> inMemory;
@@ -116,10 +125,27 @@ public final class ClusterLimiters implements Limiters {
 
   @Override
   public CompletableFuture<Reply> take(TakeRequest request) {
+    return take(request, () -> {});
+  }
+
+  @Override
+  public CompletableFuture<Reply> take(TakeRequest request, Runnable queued) {
     Checks checks = request.checks();
     long callId = request.callId();
+    long waitMillis = request.arrivedMillis() + request.waitMillis() - clock.millis();
+    CompletableFuture<Response> answer =
+        askings.open(
+            callId,
+            checks,
+            request.timeout(),
+            new Askings.Line(Math.max(0, waitMillis), () -> ask(request), queued));
+    ask(request);
+    return answer.thenApply(Reply.class::cast);
+  }
+
+  private void ask(TakeRequest request) {
+    Checks checks = request.checks();
     AskTimeout timeout = request.timeout();
-    CompletableFuture<Response> answer = askings.open(callId, checks, timeout);
     long nowMillis = clock.millis();
     tell(
         checks.durability(),
@@ -127,12 +153,46 @@ public final class ClusterLimiters implements Limiters {
             checks.subject(),
             checks.checks(),
             request.cost(),
-            callId,
+            request.callId(),
             request.idempotency(),
             nowMillis + timeout.silentMillis(),
             nowMillis + timeout.recoveringMillis(),
-            responder(callId)));
-    return answer.thenApply(Reply.class::cast);
+            request.arrivedMillis(),
+            request.waitMillis(),
+            responder(request.callId())));
+  }
+
+  @Override
+  public void leave(Checks checks, long callId) {
+    askings.abandon(callId);
+    tell(checks.durability(), new Leave(checks.subject(), callId));
+  }
+
+  @Override
+  public CompletableFuture<Released> release(LeaseId lease) {
+    return release(lease, MOST_RELEASES);
+  }
+
+  private CompletableFuture<Released> release(LeaseId lease, int asksLeft) {
+    long callId = ThreadLocalRandom.current().nextLong();
+    Checks nothing = new Checks(lease.subject(), lease.durability(), List.of());
+    CompletableFuture<Response> answer = askings.open(callId, nothing, RELEASE_TIMEOUT);
+    tell(
+        lease.durability(),
+        new Release(lease.subject(), lease.number(), callId, responder(callId)));
+    return answer.thenCompose(
+        response -> {
+          boolean moving =
+              response instanceof Unavailable unavailable && unavailable.reason() == Reason.MOVING;
+          if (moving && asksLeft > 1) {
+            return release(lease, asksLeft - 1);
+          }
+          Released ended =
+              response instanceof Response.Released released
+                  ? (released.ended() ? Released.ENDED : Released.UNKNOWN)
+                  : Released.UNAVAILABLE;
+          return CompletableFuture.completedFuture(ended);
+        });
   }
 
   @Override

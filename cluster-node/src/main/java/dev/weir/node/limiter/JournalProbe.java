@@ -15,6 +15,7 @@ import dev.weir.node.limiter.LimiterCommand.LedgerReady;
 import dev.weir.node.limiter.LimiterCommand.LedgerWrote;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +80,8 @@ public final class JournalProbe {
     long generation = state.writers().next();
     ledger.tell(
         new Ledger.Write(
-            new LedgerEvent.Reserved(incarnation, generation, nowMillis, List.of(), Tally.NONE)));
+            new LedgerEvent.Reserved(
+                incarnation, generation, nowMillis, List.of(), Tally.NONE, Optional.empty())));
     return Behaviors.same();
   }
 

@@ -2,7 +2,9 @@ package dev.weir.node.limiter;
 
 import dev.weir.node.window.BucketReservation;
 import dev.weir.node.window.Conduct;
+import dev.weir.node.window.LeaseReservation;
 import java.util.List;
+import java.util.Optional;
 
 /** What a ledger keeps. Each event carries all that applying it needs. */
 sealed interface LedgerEvent extends CborSerializable {
@@ -19,6 +21,11 @@ sealed interface LedgerEvent extends CborSerializable {
   /** Where each bucket stands now: what was taken of it, and how far it may be granted. */
   List<BucketReservation> buckets();
 
+  /** How far leases may be granted, or which are out; empty where nothing has changed. */
+  default Optional<LeaseReservation> leases() {
+    return Optional.empty();
+  }
+
   /** What this incarnation has counted so far. */
   Tally tally();
 
@@ -28,7 +35,8 @@ sealed interface LedgerEvent extends CborSerializable {
       long generation,
       long atMillis,
       List<BucketReservation> buckets,
-      Tally tally)
+      Tally tally,
+      Optional<LeaseReservation> leases)
       implements LedgerEvent {}
 
   /**
@@ -53,6 +61,7 @@ sealed interface LedgerEvent extends CborSerializable {
       List<BucketReservation> buckets,
       Tally tally,
       List<RememberedAnswer> answers,
-      List<Conduct> conduct)
+      List<Conduct> conduct,
+      Optional<LeaseReservation> leases)
       implements LedgerEvent {}
 }

@@ -4,6 +4,7 @@ import dev.weir.node.window.BucketAccount;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.BucketReservation;
 import dev.weir.node.window.Conduct;
+import dev.weir.node.window.LeaseAccount;
 import dev.weir.node.window.Standing;
 import dev.weir.node.window.Writers;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param writers who wrote last
  * @param conduct how the subject behaved, as the last orderly stop knew it; a crash loses what came
  *     after that
+ * @param leases what is known of calls in flight
  */
 record LedgerState(
     List<BucketLedger> accounts,
@@ -31,11 +33,21 @@ record LedgerState(
     long writtenAtMillis,
     List<RememberedAnswer> answers,
     Writers writers,
-    List<Conduct> conduct)
+    List<Conduct> conduct,
+    LeaseAccount leases)
     implements CborSerializable {
 
   static final LedgerState EMPTY =
-      new LedgerState(List.of(), Tally.NONE, 0, Tally.NONE, 0, List.of(), Writers.NONE, List.of());
+      new LedgerState(
+          List.of(),
+          Tally.NONE,
+          0,
+          Tally.NONE,
+          0,
+          List.of(),
+          Writers.NONE,
+          List.of(),
+          LeaseAccount.EMPTY);
 
   /** One bucket's account. */
   record BucketLedger(BucketKey key, BucketAccount account) {}
@@ -59,7 +71,8 @@ record LedgerState(
         Math.max(writtenAtMillis, event.atMillis()),
         event instanceof LedgerEvent.Settled settled ? settled.answers() : List.of(),
         after,
-        conduct(event, standing));
+        conduct(event, standing),
+        event.leases().map(written -> leases.apply(standing, written)).orElse(leases));
   }
 
   private List<Conduct> conduct(LedgerEvent event, Standing standing) {

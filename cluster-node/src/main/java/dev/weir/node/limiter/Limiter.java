@@ -13,11 +13,14 @@ import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.HorizonReached;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
+import dev.weir.node.limiter.LimiterCommand.Leave;
 import dev.weir.node.limiter.LimiterCommand.LedgerFailed;
 import dev.weir.node.limiter.LimiterCommand.LedgerReady;
 import dev.weir.node.limiter.LimiterCommand.LedgerStopped;
 import dev.weir.node.limiter.LimiterCommand.LedgerWrote;
+import dev.weir.node.limiter.LimiterCommand.LineDue;
 import dev.weir.node.limiter.LimiterCommand.Refund;
+import dev.weir.node.limiter.LimiterCommand.Release;
 import dev.weir.node.limiter.LimiterCommand.Request;
 import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.SettingsFailed;
@@ -68,6 +71,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   private final Renewals renewals;
   private final WaitingTakes waiting;
   private final SettingsDesk settings;
+  private final LineDesk line;
   private final ResetDesk resets = new ResetDesk();
   private final Deque<Request> early = new ArrayDeque<>();
 
@@ -87,6 +91,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     this.place = place;
     this.shared = shared;
     this.core = LimiterCore.durable(place, shared);
+    this.line = new LineDesk(core, timers);
     this.waiting = new WaitingTakes(shared.limiter().maxWaiting());
     ActorRef<Ledger.Write> child =
         context.spawn(
@@ -110,6 +115,9 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
         .onMessage(Take.class, this::onTake)
         .onMessage(LedgerWrote.class, this::onWrote)
         .onMessage(Refund.class, this::onRefund)
+        .onMessage(Leave.class, this::onLeave)
+        .onMessage(Release.class, this::onRelease)
+        .onMessage(LineDue.class, due -> onLineDue())
         .onMessage(Debit.class, this::onDebit)
         .onMessage(HorizonReached.class, reached -> onHorizonReached())
         .onMessage(LedgerReady.class, this::onLedgerReady)
@@ -145,13 +153,18 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
       unavailable(take, Reason.TENURE);
       return;
     }
-    Optional<Reply> reply = core.judge(take, nowMillis(), waiting.isBehind(take));
+    if (stopping && core.needsSlot(take, nowMillis())) {
+      unavailable(take, Reason.MOVING);
+      return;
+    }
+    Optional<Response> reply = core.judge(take, nowMillis(), waiting.isBehind(take));
     if (reply.isPresent()) {
       take.replyTo().tell(reply.get());
       renewals.granted(nowMillis());
     } else {
       waitForLedger(take);
     }
+    line.tell(nowMillis());
     write();
   }
 
@@ -182,7 +195,8 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     if (may && resets.isWanted() && beginsReset()) {
       return;
     }
-    if (!may || (waiting.isEmpty() && (stopping || !renewals.areDue()))) {
+    boolean waits = !waiting.isEmpty() || core.line().wantsLedger();
+    if (!may || (!waits && (stopping || !renewals.areDue()))) {
       return;
     }
     if (shared.tenure().held()) {
@@ -244,6 +258,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
 
   /** Judges again all that waited; what still has to wait does so in the same order. */
   private Behavior<LimiterCommand> serveWaiting() {
+    lineTurn();
     waiting.drain().forEach(this::onTake);
     write();
     return stopping ? settle() : this;
@@ -266,7 +281,47 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
 
   private Behavior<LimiterCommand> onRefund(Refund refund) {
     core.refund(refund.receipt(), nowMillis());
+    lineTurn();
     return this;
+  }
+
+  private Behavior<LimiterCommand> onLeave(Leave leave) {
+    if (phase == Phase.RECOVERING) {
+      keepForLater(leave);
+    } else {
+      core.leave(leave.askedCallId(), nowMillis());
+      lineTurn();
+    }
+    return this;
+  }
+
+  private Behavior<LimiterCommand> onRelease(Release release) {
+    if (phase == Phase.RECOVERING) {
+      keepForLater(release);
+    } else if (phase == Phase.SETTLING || !shared.tenure().held()) {
+      Reason reason = phase == Phase.SETTLING ? Reason.MOVING : Reason.TENURE;
+      release.replyTo().tell(new Unavailable(release.callId(), reason));
+    } else if (line.release(release, nowMillis())) {
+      lineTurn();
+    } else {
+      passivateIfOnlyAsked();
+    }
+    return this;
+  }
+
+  private Behavior<LimiterCommand> onLineDue() {
+    lineTurn();
+    line.due(nowMillis());
+    return this;
+  }
+
+  /** Lets in whom it may, and has written what they wait for. */
+  private void lineTurn() {
+    boolean may = phase == Phase.SERVING && !stopping && !core.line().isEmpty();
+    if (may && shared.tenure().held()) {
+      line.turn(nowMillis());
+      write();
+    }
   }
 
   private Behavior<LimiterCommand> onDebit(Debit debit) {
@@ -293,11 +348,15 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     }
     Optional<LimiterState> state = core.state(inspect.subject(), ledger.sequenceNr(), nowMillis());
     inspect.replyTo().tell(new Inspected(inspect.callId(), state));
+    passivateIfOnlyAsked();
+    return this;
+  }
+
+  /** It was woken to be looked at, and not for long. */
+  private void passivateIfOnlyAsked() {
     if (!core.hasJudged() && !settings.isBusy()) {
-      // It was woken to be looked at, and not for long.
       place.shard().tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
     }
-    return this;
   }
 
   private Behavior<LimiterCommand> onChange(Change change) {
@@ -350,6 +409,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     core.set(wrote.after());
     core.rate(settings.underWay(), nowMillis());
     settings.wrote(wrote.after());
+    lineTurn();
     renewals.owe();
     write();
     return stopping ? settle() : this;
@@ -373,6 +433,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
 
   private Behavior<LimiterCommand> onStop() {
     stopping = true;
+    line.moveAll(nowMillis());
     settings.stop();
     timers.startSingleTimer(new SettlingTimedOut(), shared.limiter().settleTimeout());
     return ledger.isDown() ? Behaviors.stopped() : settle();

@@ -23,6 +23,8 @@ sealed interface LimiterCommand {
    *
    * @param deadlineMillis by the sender's clock; past it nothing is taken and nothing answered
    * @param recoveryDeadlineMillis the same where the limiter has said that it is recovering
+   * @param arrivedMillis by the sender's clock, when the call first came to it
+   * @param waitMillis how long from then on the call may wait for a slot
    */
   record Take(
       Subject subject,
@@ -32,6 +34,8 @@ sealed interface LimiterCommand {
       Optional<Idempotency> idempotency,
       long deadlineMillis,
       long recoveryDeadlineMillis,
+      long arrivedMillis,
+      long waitMillis,
       ActorRef<Response> replyTo)
       implements Request {
 
@@ -45,9 +49,18 @@ sealed interface LimiterCommand {
           idempotency,
           recoveryDeadlineMillis,
           recoveryDeadlineMillis,
+          arrivedMillis,
+          waitMillis,
           replyTo);
     }
   }
+
+  /** The call of an asking is not wanted any more: leave the line, or give all back. */
+  record Leave(Subject subject, long askedCallId) implements Request {}
+
+  /** A call in flight has ended. */
+  record Release(Subject subject, long number, long callId, ActorRef<Response> replyTo)
+      implements Request {}
 
   /** Give back what a take took. */
   record Refund(Subject subject, TakeReceipt receipt) implements Request {}
@@ -116,6 +129,9 @@ sealed interface LimiterCommand {
 
   /** The settings cannot be read or written for now; their keeper tries again by itself. */
   record SettingsFailed() implements Internal {}
+
+  /** Something may have come due for the calls that wait. */
+  record LineDue() implements Internal {}
 
   /** A calendar window's edge is near. */
   record HorizonReached() implements Internal {}

@@ -76,12 +76,17 @@ public record LimiterContext(
         new ShardArrivals());
   }
 
+  /** An instant of the asker's clock by ours. */
+  long here(long atMillis, ActorRef<?> asker) {
+    return atMillis + senderClocks.offsetMillis(asker.path().address());
+  }
+
   /**
    * Whether an asker has given up.
    *
    * @param deadlineMillis by the asker's clock
    */
   boolean isPast(long deadlineMillis, ActorRef<?> asker, long nowMillis) {
-    return nowMillis > deadlineMillis + senderClocks.offsetMillis(asker.path().address());
+    return nowMillis > here(deadlineMillis, asker);
   }
 }

@@ -19,8 +19,13 @@ import dev.weir.node.limiter.TakeRequest.Idempotency;
 import dev.weir.node.window.Bucket;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.BucketReservation;
+import dev.weir.node.window.BurstQueue.Turn;
 import dev.weir.node.window.Judgement;
+import dev.weir.node.window.Lease;
+import dev.weir.node.window.LeaseReservation;
+import dev.weir.node.window.Leases;
 import dev.weir.node.window.Receipt;
+import dev.weir.node.window.Waiter.Permit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * node holds it, its remembered answers and its tally. The actors around it read the clock, talk to
  * the ledger and answer.
  */
-final class LimiterCore {
+final class LimiterCore implements BurstLine.Books {
 
   private final LimiterContext shared;
   private final Place place;
@@ -41,6 +46,7 @@ final class LimiterCore {
   private final long incarnation;
   private final RatedBuckets buckets;
   private final AnswerMemory answers;
+  private final BurstLine line;
   private final Refunded refunded = new Refunded();
 
   private Tally before = Tally.NONE;
@@ -52,6 +58,10 @@ final class LimiterCore {
   private SettingsState settings = SettingsState.EMPTY;
   private List<Bucket> lastGranted = List.of();
   private boolean judged;
+
+  /** Whose it is, once it was asked to judge. */
+  private @Nullable Subject subject;
+
   private long generation;
   private long recoveredAtMillis;
   private long lastActivityAtMillis;
@@ -63,6 +73,8 @@ final class LimiterCore {
     this.incarnation = shared.incarnations().getAsLong();
     this.buckets = new RatedBuckets(durability, shared.limiter().maxBuckets());
     this.answers = new AnswerMemory(shared.remembered());
+    // A durable one knows its leases when it has recovered.
+    this.line = new BurstLine(buckets, this, Leases.inMemory(shared.clock().millis()));
     this.recoveredAtMillis = shared.clock().millis();
   }
 
@@ -81,6 +93,7 @@ final class LimiterCore {
     lastActivityAtMillis = state.writtenAtMillis();
     before = state.earlier().plus(state.current());
     buckets.recover(state, nowMillis);
+    line.recover(state.leases(), nowMillis);
     state.answers().forEach(answer -> answers.remember(answer, nowMillis));
   }
 
@@ -130,9 +143,9 @@ final class LimiterCore {
    * @param behind whether earlier takes wait for buckets of this one
    * @return empty if it has to wait for the journal
    */
-  Optional<Reply> judge(Take take, long nowMillis, boolean behind) {
+  Optional<Response> judge(Take take, long nowMillis, boolean behind) {
     answers.dropExpired(nowMillis);
-    Optional<Reply> known =
+    Optional<Response> known =
         take.idempotency().flatMap(id -> remembered(id, take.callId(), nowMillis));
     if (known.isPresent()) {
       return known;
@@ -146,7 +159,13 @@ final class LimiterCore {
       return Optional.of(new Unavailable(take.callId(), Reason.POLICY));
     }
     judged = true;
+    subject = take.subject();
     lastActivityAtMillis = nowMillis;
+    Optional<BurstRules> burst = take.cost() == 0 ? Optional.empty() : buckets.burst(take.checks());
+    if (burst.isPresent()) {
+      long arrivedMillis = shared.here(take.arrivedMillis(), take.replyTo());
+      return line.judge(take, keys.get(), burst.get(), arrivedMillis, nowMillis, behind);
+    }
     Judgement judgement = buckets.live().judge(nowMillis, keys.get(), take.cost());
     return switch (judgement.verdict()) {
       case DENIED -> Optional.of(denied(take, judgement, nowMillis));
@@ -160,40 +179,130 @@ final class LimiterCore {
     };
   }
 
-  private Reply denied(Take take, Judgement judgement, long nowMillis) {
+  private Judged denied(Take take, Judgement judgement, long nowMillis) {
     if (take.cost() > 0) {
       tally = tally.plus(Tally.DENIED);
       buckets.live().denied(nowMillis, judgement);
     }
     List<MetWindow> windows = buckets.windows(judgement.buckets(), take.cost(), nowMillis);
-    return new Judged(take.callId(), false, windows, null, nowMillis);
+    return Judged.of(take.callId(), false, windows, null, nowMillis);
   }
 
   private Reply looked(Take take, Judgement judgement, long nowMillis) {
     List<MetWindow> windows = buckets.windows(judgement.buckets(), 0, nowMillis);
-    return new Judged(take.callId(), true, windows, null, nowMillis);
+    return Judged.of(take.callId(), true, windows, null, nowMillis);
   }
 
-  private Reply granted(Take take, Judgement judgement, Policy policy, long nowMillis) {
+  private Judged granted(Take take, Judgement judgement, Policy policy, long nowMillis) {
     List<Receipt> receipts = buckets.live().take(nowMillis, judgement);
     List<BucketReceipt> taken = new ArrayList<>(receipts.size());
     for (int i = 0; i < receipts.size(); i++) {
       taken.add(new BucketReceipt(judgement.buckets().get(i).key(), receipts.get(i)));
     }
+    return granted(take, judgement, taken, null, 0, policy, nowMillis);
+  }
+
+  private Judged granted(
+      Take take,
+      Judgement judgement,
+      List<BucketReceipt> taken,
+      @Nullable Lease lease,
+      long queuedMillis,
+      Policy policy,
+      long nowMillis) {
     tally = tally.plus(Tally.ALLOWED);
     lastGranted = judgement.buckets();
+    OptionalLong number = lease == null ? OptionalLong.empty() : OptionalLong.of(lease.number());
     Judged answer =
         new Judged(
             take.callId(),
             true,
             buckets.windows(judgement.buckets(), taken, take.cost(), nowMillis),
-            new TakeReceipt(take.callId(), incarnation, nowMillis, taken),
-            nowMillis);
+            new TakeReceipt(take.callId(), incarnation, nowMillis, taken, number),
+            nowMillis,
+            lease,
+            queuedMillis);
     take.idempotency().ifPresent(id -> remember(id, answer, policy, nowMillis));
     return answer;
   }
 
-  private Optional<Reply> remembered(Idempotency asked, long callId, long nowMillis) {
+  @Override
+  public Judged letIn(Take take, Turn turn, long nowMillis) {
+    List<BucketReceipt> taken = new ArrayList<>();
+    for (Permit permit : turn.waiter().permits().orElseThrow()) {
+      taken.add(new BucketReceipt(permit.key(), permit.receipt()));
+    }
+    Policy policy = policy(take.subject(), nowMillis);
+    if (policy == null) {
+      throw new IllegalStateException("let in under no policy (expected: its limit's)");
+    }
+    return granted(
+        take,
+        turn.judgement().orElseThrow(),
+        taken,
+        turn.lease().orElseThrow(),
+        turn.waiter().queuedMillis(nowMillis),
+        policy,
+        nowMillis);
+  }
+
+  @Override
+  public Judged noRoom(Take take, Turn turn, long nowMillis) {
+    return denied(take, turn.judgement().orElseThrow(), nowMillis)
+        .queuedFor(turn.waiter().queuedMillis(nowMillis));
+  }
+
+  @Override
+  public Judged noPlace(Take take, Turn turn, MetWindow burst, long nowMillis) {
+    tally = tally.plus(Tally.DENIED);
+    List<MetWindow> windows = new ArrayList<>();
+    for (BucketKey key : buckets.keys(take.checks()).orElse(List.of())) {
+      // Also of buckets that nothing was ever taken from: judging for nothing makes them.
+      List<Bucket> met = buckets.live().judge(nowMillis, List.of(key), 0).buckets();
+      for (MetWindow each : buckets.windows(met, 0, nowMillis)) {
+        windows.add(
+            new MetWindow(each.limit(), each.scope(), each.bucket(), each.view().notDenying()));
+      }
+    }
+    windows.add(burst);
+    return Judged.of(take.callId(), false, windows, null, nowMillis)
+        .queuedFor(turn.waiter().queuedMillis(nowMillis));
+  }
+
+  /** Whether the call needs a slot. */
+  boolean needsSlot(Take take, long nowMillis) {
+    return take.cost() > 0
+        && policy(take.subject(), nowMillis) != null
+        && buckets.burst(take.checks()).isPresent();
+  }
+
+  /** The calls in flight and those that wait. */
+  BurstLine line() {
+    return line;
+  }
+
+  /** Does what is due for those who wait. */
+  void advance(long nowMillis) {
+    // Their policy, or what is set for the subject, may be another meanwhile.
+    if (subject != null && policy(subject, nowMillis) != null) {
+      line.limit().flatMap(buckets::burst).ifPresent(line::ratedBy);
+    }
+    line.advance(nowMillis);
+  }
+
+  /** A call that was asked for is not wanted any more. */
+  void leave(long callId, long nowMillis) {
+    line.leave(callId, nowMillis)
+        .ifPresent(
+            letIn -> {
+              TakeReceipt receipt = letIn.receipt();
+              if (receipt != null) {
+                refund(receipt, nowMillis);
+              }
+            });
+  }
+
+  private Optional<Response> remembered(Idempotency asked, long callId, long nowMillis) {
     return answers
         .find(asked.id(), nowMillis)
         .map(
@@ -220,6 +329,9 @@ final class LimiterCore {
    */
   void refund(TakeReceipt receipt, long nowMillis) {
     boolean mine = receipt.incarnation() == incarnation;
+    if (receipt.lease().isPresent()) {
+      line.release(receipt.lease().getAsLong(), nowMillis);
+    }
     if (mine && refunded.first(receipt.callId(), receipt.takenAtMillis(), nowMillis)) {
       for (BucketReceipt each : receipt.buckets()) {
         buckets.live().refund(nowMillis, each.key(), each.receipt());
@@ -249,7 +361,8 @@ final class LimiterCore {
         .live()
         .forEach(
             bucket -> {
-              long cost = firstCost(waiting, bucket.key());
+              long cost =
+                  Math.max(firstCost(waiting, bucket.key()), line.uncoveredCost(bucket.key()));
               boolean ahead = bucket.edgeMillis(nowMillis, aheadUntilMillis).isPresent();
               if (cost > 0 || bucket.runsLow() || ahead) {
                 bucket.reservation(nowMillis, cost, ahead).ifPresent(wanted::add);
@@ -269,13 +382,25 @@ final class LimiterCore {
     return 0;
   }
 
-  LedgerEvent reserved(long nowMillis, List<BucketReservation> wanted) {
-    return new LedgerEvent.Reserved(incarnation, generation, nowMillis, wanted, tally);
+  /**
+   * The event that makes permits durable, and as many leases as are wanted.
+   *
+   * @param takesWait whether takes wait for it
+   * @return empty if there is nothing to write
+   */
+  Optional<LedgerEvent> reserved(
+      long nowMillis, List<BucketReservation> wanted, boolean takesWait) {
+    Optional<LeaseReservation> leases = line.reservation(takesWait);
+    return wanted.isEmpty() && leases.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new LedgerEvent.Reserved(incarnation, generation, nowMillis, wanted, tally, leases));
   }
 
   /** The event is durable. */
   void acknowledged(LedgerEvent event, long nowMillis) {
     written = event.tally();
+    event.leases().ifPresent(line::acknowledged);
     for (BucketReservation reservation : event.buckets()) {
       buckets
           .live()
@@ -300,7 +425,7 @@ final class LimiterCore {
 
   /** Whether the journal counts permits otherwise than they were taken. */
   boolean hasPermitsToSettle(long nowMillis) {
-    boolean[] exposed = new boolean[1];
+    boolean[] exposed = {line.isExposed()};
     buckets.live().forEach(bucket -> exposed[0] |= bucket.isExposed(nowMillis));
     return exposed[0];
   }
@@ -315,6 +440,8 @@ final class LimiterCore {
   LedgerEvent settlement(long nowMillis) {
     List<BucketReservation> settled = new ArrayList<>();
     buckets.live().forEach(bucket -> bucket.settlement(nowMillis).ifPresent(settled::add));
+    Optional<LeaseReservation> leases =
+        line.isExposed() ? Optional.of(line.settlement(nowMillis)) : Optional.empty();
     return new LedgerEvent.Settled(
         incarnation,
         generation,
@@ -322,7 +449,8 @@ final class LimiterCore {
         settled,
         tally,
         answers.toKeep(nowMillis),
-        buckets.conduct(nowMillis));
+        buckets.conduct(nowMillis),
+        leases);
   }
 
   /**
@@ -353,7 +481,7 @@ final class LimiterCore {
         return true;
       }
     }
-    return false;
+    return line.runsLow();
   }
 
   /** The state as {@code GET /limiters} shows it; empty if this limiter was never seen. */
@@ -377,12 +505,30 @@ final class LimiterCore {
             settings.history(),
             buckets.windows(all, 0, nowMillis),
             buckets.lowered(nowMillis),
+            burst(policy, nowMillis),
             counted.calls(),
             counted.denied(),
             durability,
             sequenceNr,
             recoveredAtMillis,
             lastActivityAtMillis));
+  }
+
+  private Optional<BurstState> burst(Policy policy, long nowMillis) {
+    return line.limit()
+        .or(() -> line.isOver(nowMillis) ? Optional.empty() : onlyBurst(policy))
+        .flatMap(buckets::burst)
+        .map(rules -> line.state(rules, nowMillis));
+  }
+
+  /** Of which limit the leases are that the journal knows of; nobody has asked for one yet. */
+  private Optional<String> onlyBurst(Policy policy) {
+    List<String> names =
+        policy.limits().stream()
+            .filter(limit -> limit.burst().isPresent() && limit.durability() == durability)
+            .map(Limit::name)
+            .toList();
+    return names.size() == 1 ? Optional.of(names.get(0)) : Optional.empty();
   }
 
   /** Whether this incarnation was ever asked to judge. */
@@ -393,7 +539,7 @@ final class LimiterCore {
   /** Whether forgetting it all would change no answer. */
   boolean isOver(long nowMillis) {
     answers.dropExpired(nowMillis);
-    return buckets.live().isOver(nowMillis) && answers.isEmpty();
+    return buckets.live().isOver(nowMillis) && answers.isEmpty() && line.isOver(nowMillis);
   }
 
   /** Gives back its part of what the node remembers; to be called when its actor has stopped. */
@@ -403,7 +549,8 @@ final class LimiterCore {
 
   /** When it may be over, if nothing more happens. */
   long endsAtMillis() {
-    return Math.max(buckets.live().endsAtMillis(), answers.lastExpiryMillis());
+    return Math.max(
+        line.endsAtMillis(), Math.max(buckets.live().endsAtMillis(), answers.lastExpiryMillis()));
   }
 
   /** The policy as the node holds it now, and the buckets at its rates. */

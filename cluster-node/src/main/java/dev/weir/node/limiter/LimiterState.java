@@ -4,6 +4,7 @@ import dev.weir.config.policy.Durability;
 import dev.weir.node.settings.DatedChange;
 import dev.weir.node.settings.LimitOverride;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The live state of one limiter.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param history the latest changes of its settings, oldest first
  * @param windows every live window
  * @param lowered the buckets of which abuse has lowered the permits
+ * @param burst the calls in flight and those that wait; empty where nothing bounds them
  * @param calls calls judged by this incarnation and, by the journal, those before it
  * @param denied of them, denied
  * @param durability of which kind it is
@@ -36,6 +38,7 @@ public record LimiterState(
     List<DatedChange> history,
     List<Reply.MetWindow> windows,
     List<Lowered> lowered,
+    Optional<BurstState> burst,
     long calls,
     long denied,
     Durability durability,

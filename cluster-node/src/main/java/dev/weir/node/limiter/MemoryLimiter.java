@@ -11,8 +11,11 @@ import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
+import dev.weir.node.limiter.LimiterCommand.Leave;
+import dev.weir.node.limiter.LimiterCommand.LineDue;
 import dev.weir.node.limiter.LimiterCommand.MaybeOver;
 import dev.weir.node.limiter.LimiterCommand.Refund;
+import dev.weir.node.limiter.LimiterCommand.Release;
 import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Stop;
 import dev.weir.node.limiter.LimiterCommand.Take;
@@ -37,6 +40,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
   private final Place place;
   private final TimerScheduler<LimiterCommand> timers;
   private final BoundedCount live;
+  private final LineDesk line;
   private final boolean entered;
   private final long arrivedAtMillis;
 
@@ -55,6 +59,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
     this.shared = shared;
     this.live = live;
     this.core = LimiterCore.inMemory(place, shared);
+    this.line = new LineDesk(core, timers);
     this.entered = live.enter();
     this.arrivedAtMillis = shared.shardArrivals().arrivedAtMillis(place, shared.clock().millis());
     if (entered) {
@@ -76,12 +81,15 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
     return newReceiveBuilder()
         .onMessage(Take.class, this::onTake)
         .onMessage(Refund.class, this::onRefund)
+        .onMessage(Leave.class, this::onLeave)
+        .onMessage(Release.class, this::onRelease)
+        .onMessage(LineDue.class, due -> onLineDue())
         .onMessage(Debit.class, this::onDebit)
         .onMessage(Inspect.class, this::onInspect)
         .onMessage(Reset.class, this::onReset)
         .onMessage(Change.class, this::onChange)
         .onMessage(MaybeOver.class, maybe -> onMaybeOver())
-        .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
+        .onMessageEquals(Stop.INSTANCE, this::onStop)
         .onSignal(PostStop.class, stopped -> onPostStop())
         .build();
   }
@@ -92,10 +100,11 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
       return this;
     }
     take.replyTo().tell(judge(take, nowMillis));
+    line.tell(nowMillis);
     return this;
   }
 
-  private Reply judge(Take take, long nowMillis) {
+  private Response judge(Take take, long nowMillis) {
     if (!entered) {
       return new Unavailable(take.callId(), Reason.CAPACITY);
     }
@@ -109,8 +118,36 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
         .orElseGet(() -> new Unavailable(take.callId(), Reason.POLICY));
   }
 
+  private Behavior<LimiterCommand> onLeave(Leave leave) {
+    long nowMillis = shared.clock().millis();
+    core.leave(leave.askedCallId(), nowMillis);
+    line.turn(nowMillis);
+    return this;
+  }
+
+  private Behavior<LimiterCommand> onRelease(Release release) {
+    long nowMillis = shared.clock().millis();
+    if (line.release(release, nowMillis)) {
+      line.turn(nowMillis);
+    }
+    return this;
+  }
+
+  private Behavior<LimiterCommand> onLineDue() {
+    long nowMillis = shared.clock().millis();
+    core.advance(nowMillis);
+    line.due(nowMillis);
+    return this;
+  }
+
+  private Behavior<LimiterCommand> onStop() {
+    line.moveAll(shared.clock().millis());
+    return Behaviors.stopped();
+  }
+
   private Behavior<LimiterCommand> onRefund(Refund refund) {
     core.refund(refund.receipt(), shared.clock().millis());
+    line.turn(shared.clock().millis());
     return this;
   }
 

@@ -19,6 +19,34 @@ public interface Owners {
    */
   CompletableFuture<Reply> take(TakeRequest request);
 
+  /**
+   * Asks one limiter for a call that may stand in its line.
+   *
+   * @param queued run each time that the limiter says that the call stands there
+   */
+  default CompletableFuture<Reply> take(TakeRequest request, Runnable queued) {
+    return take(request);
+  }
+
+  /**
+   * The call of an asking is not wanted any more: it leaves the line, and what it was granted, or
+   * will be, goes back. The asking's stage completes.
+   */
+  void leave(Checks checks, long callId);
+
+  /** What became of a release. */
+  enum Released {
+    /** The lease has ended by it. */
+    ENDED,
+    /** It is not known, has been released or has run out. */
+    UNKNOWN,
+    /** Its limiter cannot be reached; it may be tried again. */
+    UNAVAILABLE
+  }
+
+  /** Ends a lease: the call has ended. Always completes normally. */
+  CompletableFuture<Released> release(LeaseId lease);
+
   /** Gives back what a take took. Applied once; lost if the limiter's process has died since. */
   void refund(Checks checks, TakeReceipt receipt);
 

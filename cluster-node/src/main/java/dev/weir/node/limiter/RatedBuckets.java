@@ -1,6 +1,7 @@
 package dev.weir.node.limiter;
 
 import dev.weir.config.matching.Check;
+import dev.weir.config.policy.Burst;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Manner;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,39 @@ final class RatedBuckets {
             bucket.rates(rates, nowMillis);
           }
         });
+  }
+
+  /** Whether a bucket's limit has windows for the subject now. */
+  boolean isInForce(BucketKey key) {
+    return !rates(key.limit()).isEmpty();
+  }
+
+  /** The bound on calls in flight among these checks, if one holds for the subject. */
+  Optional<BurstRules> burst(List<Check> checks) {
+    for (Check check : checks) {
+      Optional<BurstRules> rules = burst(check.limit());
+      if (rules.isPresent()) {
+        return rules;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A limit's bound on calls in flight, if it has one that holds for the subject. */
+  Optional<BurstRules> burst(String name) {
+    Policy current = policy;
+    if (current == null) {
+      return Optional.empty();
+    }
+    Optional<Limit> limit = current.limit(name);
+    Optional<Burst> burst = limit.flatMap(Limit::burst);
+    if (burst.isEmpty()) {
+      return Optional.empty();
+    }
+    OptionalInt slots = settings.slots(limit.get(), current.tiers(), ratedFromMillis);
+    return slots.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new BurstRules(limit.get(), burst.get(), slots.getAsInt()));
   }
 
   Buckets live() {

@@ -43,9 +43,7 @@ final class Renewals {
     List<BucketReservation> wanted = core.reservations(nowMillis, waiting, aheadUntilMillis);
     owed = false;
     aheadDue = false;
-    if (!wanted.isEmpty()) {
-      ledger.write(core.reserved(nowMillis, wanted));
-    }
+    core.reserved(nowMillis, wanted, waiting.iterator().hasNext()).ifPresent(ledger::write);
   }
 
   /** Permits were taken. */

@@ -1,9 +1,11 @@
 package dev.weir.node.limiter;
 
 import dev.weir.node.window.BucketKey;
+import dev.weir.node.window.Lease;
 import dev.weir.node.window.Receipt;
 import dev.weir.node.window.WindowView;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +26,17 @@ public sealed interface Reply extends Response {
    * @param receipt proves what was taken; null where nothing was, and where the answer is the
    *     remembered one of an earlier take with the same id: that one alone may be refunded
    * @param decidedAtMillis the owner's clock
+   * @param lease the slot that the call has; null where it needs none
+   * @param queuedMillis how long it stood in the line
    */
   record Judged(
       long callId,
       boolean allowed,
       List<MetWindow> windows,
       @Nullable TakeReceipt receipt,
-      long decidedAtMillis)
+      long decidedAtMillis,
+      @Nullable Lease lease,
+      long queuedMillis)
       implements Reply {
     @Override
     public <R> R fold(
@@ -40,9 +46,24 @@ public sealed interface Reply extends Response {
       return judged.apply(this);
     }
 
+    /** An answer to a call that needs no slot. */
+    public static Judged of(
+        long callId,
+        boolean allowed,
+        List<MetWindow> windows,
+        @Nullable TakeReceipt receipt,
+        long decidedAtMillis) {
+      return new Judged(callId, allowed, windows, receipt, decidedAtMillis, null, 0);
+    }
+
+    /** The same answer to a call that stood in the line. */
+    Judged queuedFor(long millis) {
+      return new Judged(callId, allowed, windows, receipt, decidedAtMillis, lease, millis);
+    }
+
     /** The same answer for a later take of the same call: it took nothing, so has no receipt. */
     Judged repeatedFor(long laterCallId) {
-      return new Judged(laterCallId, allowed, windows, null, decidedAtMillis);
+      return new Judged(laterCallId, allowed, windows, null, decidedAtMillis, lease, queuedMillis);
     }
   }
 
@@ -107,9 +128,14 @@ public sealed interface Reply extends Response {
    * @param incarnation of the limiter
    * @param takenAtMillis the owner's clock
    * @param buckets what was taken of each
+   * @param lease the number of the slot's lease, which any incarnation ends; empty: it has none
    */
   record TakeReceipt(
-      long callId, long incarnation, long takenAtMillis, List<BucketReceipt> buckets) {}
+      long callId,
+      long incarnation,
+      long takenAtMillis,
+      List<BucketReceipt> buckets,
+      OptionalLong lease) {}
 
   /** What was taken of one bucket. */
   record BucketReceipt(BucketKey key, Receipt receipt) {}

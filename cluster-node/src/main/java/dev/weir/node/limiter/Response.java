@@ -4,10 +4,21 @@ import java.util.Optional;
 
 /** Anything a limiter sends back to a front end. */
 sealed interface Response extends CborSerializable
-    permits Reply, Managed, Response.Inspected, Response.Recovering {
+    permits Reply,
+        Managed,
+        Response.Inspected,
+        Response.Recovering,
+        Response.Queued,
+        Response.Released {
 
   /** The asking that it answers. */
   long callId();
+
+  /** The call stands in the line: it is to be asked for again, every second or so. */
+  record Queued(long callId) implements Response {}
+
+  /** Whether a lease ended by its release; not if it is not known, has ended or has run out. */
+  record Released(long callId, boolean ended) implements Response {}
 
   /** The limiter's state, or none if it was never seen. */
   record Inspected(long callId, Optional<LimiterState> state) implements Response {}

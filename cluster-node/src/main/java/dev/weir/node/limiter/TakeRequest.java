@@ -10,10 +10,28 @@ import java.util.Optional;
  * @param cost permits to take from each; 0 only looks
  * @param callId unique for each asking of a limiter; a refund names it
  * @param idempotency the asker's own key for the call, if it gave one
- * @param timeout how long the asker waits; the limiter takes nothing after that
+ * @param timeout how long the asker waits for an answer; the limiter takes nothing after that
+ * @param arrivedMillis when the call came to the front end, by its clock
+ * @param waitMillis how long from then on it may wait for a slot; 0: not at all
  */
 public record TakeRequest(
-    Checks checks, long cost, long callId, Optional<Idempotency> idempotency, AskTimeout timeout) {
+    Checks checks,
+    long cost,
+    long callId,
+    Optional<Idempotency> idempotency,
+    AskTimeout timeout,
+    long arrivedMillis,
+    long waitMillis) {
+
+  /** Of a call that does not wait. */
+  public TakeRequest(
+      Checks checks,
+      long cost,
+      long callId,
+      Optional<Idempotency> idempotency,
+      AskTimeout timeout) {
+    this(checks, cost, callId, idempotency, timeout, 0, 0);
+  }
 
   /**
    * The same id with the same content is the same call.

@@ -16,6 +16,7 @@ import dev.weir.node.limiter.LimiterCommand.LedgerFailed;
 import dev.weir.node.limiter.LimiterCommand.LedgerReady;
 import dev.weir.node.limiter.LimiterCommand.LedgerWrote;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,6 +140,7 @@ public final class WarmUp extends AbstractBehavior<WarmUp.Command> {
         state.writers().next(),
         shared.clock().millis(),
         List.of(),
-        Tally.NONE);
+        Tally.NONE,
+        Optional.empty());
   }
 }

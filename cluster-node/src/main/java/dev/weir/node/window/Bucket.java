@@ -194,6 +194,42 @@ public final class Bucket {
     }
   }
 
+  /**
+   * Whether permits taken before count as if they were taken now: it is the same window, and that
+   * window does not refill.
+   */
+  public boolean countsAsOfNow(long nowMillis, Receipt receipt) {
+    observe(nowMillis);
+    if (receipt.epoch() != epoch || receipt.marks().size() != windows.length) {
+      return false;
+    }
+    for (Window window : windows) {
+      if (!isMarked(window, receipt)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether any of its windows gives permits back evenly as time goes by. */
+  public boolean refills() {
+    for (Window window : windows) {
+      if (window.refills()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isMarked(Window window, Receipt receipt) {
+    for (Receipt.Mark mark : receipt.marks()) {
+      if (mark.window().equals(window.key())) {
+        return window.holds(mark);
+      }
+    }
+    return false;
+  }
+
   /** Counts without judging; may go over the limit. */
   public void debit(long nowMillis, long cost) {
     checkCost(cost);

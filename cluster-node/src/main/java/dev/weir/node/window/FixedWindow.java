@@ -124,11 +124,16 @@ final class FixedWindow implements Window {
 
   @Override
   public boolean refund(long nowMillis, long cost, Receipt.Mark mark) {
-    if (!open || mark.atMillis() != startMillis) {
+    if (!holds(mark)) {
       return false;
     }
     used = Math.max(0, used - cost);
     return true;
+  }
+
+  @Override
+  public boolean holds(Receipt.Mark mark) {
+    return open && mark.atMillis() == startMillis;
   }
 
   @Override

@@ -102,6 +102,11 @@ final class TokenBucket implements Window {
   }
 
   @Override
+  public boolean holds(Receipt.Mark mark) {
+    return true;
+  }
+
+  @Override
   public long debit(long nowMillis, long cost) {
     settle(nowMillis);
     long full = Debt.plus(debt, Debt.of(cost, windowMillis));

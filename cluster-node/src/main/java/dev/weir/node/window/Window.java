@@ -69,6 +69,9 @@ sealed interface Window permits FixedWindow, SlidingWindow, TokenBucket {
    */
   long debit(long nowMillis, long cost);
 
+  /** Whether a take is in the window that is open now; always where there is only one. */
+  boolean holds(Receipt.Mark mark);
+
   /** Puts another rate of the same key in force. */
   void rate(Rate rate, long nowMillis);
 

@@ -68,6 +68,12 @@ public record WindowView(
     return denied && fits ? retryIn(Math.max(retryAfterMillis, leastMillis)) : this;
   }
 
+  /** The same where something else denied the call. */
+  public WindowView notDenying() {
+    return new WindowView(
+        permits, windowMillis, algorithm, used, remaining, resetAtMillis, reserved, false, fits, 0);
+  }
+
   /** The same where there is no place for the bucket before an instant. */
   WindowView deniedUntil(long instantMillis, long nowMillis) {
     return new WindowView(

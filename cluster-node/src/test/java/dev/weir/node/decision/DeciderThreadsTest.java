@@ -145,6 +145,16 @@ class DeciderThreadsTest {
     }
 
     @Override
+    public void leave(Checks checks, long callId) {
+      throw new UnsupportedOperationException("leave");
+    }
+
+    @Override
+    public CompletableFuture<Released> release(dev.weir.node.limiter.LeaseId lease) {
+      return CompletableFuture.completedFuture(Released.UNKNOWN);
+    }
+
+    @Override
     public void refund(Checks checks, TakeReceipt receipt) {
       synchronized (books) {
         books.refund(checks, receipt);

@@ -221,6 +221,16 @@ final class FakeLimiters implements Limiters {
   }
 
   @Override
+  public void leave(Checks checks, long callId) {
+    throw new UnsupportedOperationException("leave");
+  }
+
+  @Override
+  public CompletableFuture<Released> release(dev.weir.node.limiter.LeaseId lease) {
+    return CompletableFuture.completedFuture(Released.UNKNOWN);
+  }
+
+  @Override
   public void refund(Checks checks, TakeReceipt receipt) {
     refunds++;
     giveBack(checks, receipt);
@@ -300,13 +310,13 @@ final class FakeLimiters implements Limiters {
         return new Conflict(request.callId());
       }
       repeated.add(known.answer().callId());
-      return new Judged(
+      return Judged.of(
           request.callId(), true, known.answer().windows(), null, known.answer().decidedAtMillis());
     }
     Map<BucketKey, Long> buckets = books.computeIfAbsent(owner, unused -> new HashMap<>());
     boolean room = hasRoom(request, buckets);
     if (!room || request.cost() == 0) {
-      return new Judged(
+      return Judged.of(
           request.callId(), room, windows(request, buckets, request.cost()), null, clock.millis());
     }
     for (Check check : request.checks().checks()) {
@@ -314,11 +324,12 @@ final class FakeLimiters implements Limiters {
     }
     open.put(request.callId(), request.cost());
     Judged granted =
-        new Judged(
+        Judged.of(
             request.callId(),
             true,
             windows(request, buckets, 0),
-            new TakeReceipt(request.callId(), 1, clock.millis(), List.of()),
+            new TakeReceipt(
+                request.callId(), 1, clock.millis(), List.of(), java.util.OptionalLong.empty()),
             clock.millis());
     if (id != null) {
       remembered

@@ -152,6 +152,16 @@ final class SpreadOwner implements Owners {
   }
 
   @Override
+  public void leave(Checks checks, long callId) {
+    throw new UnsupportedOperationException("leave");
+  }
+
+  @Override
+  public CompletableFuture<Released> release(dev.weir.node.limiter.LeaseId lease) {
+    throw new UnsupportedOperationException("release");
+  }
+
+  @Override
   public void refund(Checks checks, TakeReceipt receipt) {
     later(
         distanceMillis.getAsLong(),

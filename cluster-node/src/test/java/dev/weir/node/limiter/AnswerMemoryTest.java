@@ -97,6 +97,6 @@ class AnswerMemoryTest {
 
   private static RememberedAnswer answer(String id, long callId, long expiresAtMillis) {
     return new RememberedAnswer(
-        new Idempotency(id, 5), new Judged(callId, true, List.of(), null, 0), expiresAtMillis);
+        new Idempotency(id, 5), Judged.of(callId, true, List.of(), null, 0), expiresAtMillis);
   }
 }

@@ -58,6 +58,8 @@ class BurstLimitTest extends LimiterBench {
         Optional.empty(),
         clock.millis() + 1_000,
         clock.millis() + 1_000,
+        clock.millis(),
+        0,
         asker.getRef());
   }
 }

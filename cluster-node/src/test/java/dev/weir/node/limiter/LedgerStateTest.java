@@ -8,6 +8,7 @@ import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.BucketReservation;
 import dev.weir.node.window.WindowReservation;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LedgerStateTest {
@@ -25,7 +26,8 @@ class LedgerStateTest {
         generation,
         atMillis,
         List.of(new BucketReservation(key, 1, List.of(entry))),
-        Tally.NONE);
+        Tally.NONE,
+        Optional.empty());
   }
 
   @Test

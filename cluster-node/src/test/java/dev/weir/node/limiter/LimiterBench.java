@@ -152,6 +152,8 @@ abstract class LimiterBench {
         id,
         clock.millis() + 3_000,
         clock.millis() + 10_000,
+        clock.millis(),
+        0,
         asker.getRef());
   }
 

@@ -146,6 +146,8 @@ class ManyStopIT {
         Optional.empty(),
         InstantSource.system().millis() + ANSWER_WITHIN.toMillis(),
         InstantSource.system().millis() + ANSWER_WITHIN.toMillis(),
+        0,
+        0,
         asker.getRef());
   }
 

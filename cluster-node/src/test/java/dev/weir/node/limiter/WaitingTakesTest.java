@@ -46,6 +46,7 @@ class WaitingTakesTest {
   }
 
   private Take take(long callId, Check... checks) {
-    return new Take(SUBJECT, List.of(checks), 1, callId, Optional.empty(), 0, 0, nobody.getRef());
+    return new Take(
+        SUBJECT, List.of(checks), 1, callId, Optional.empty(), 0, 0, 0, 0, nobody.getRef());
   }
 }

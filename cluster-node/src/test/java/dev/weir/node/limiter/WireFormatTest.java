@@ -18,7 +18,9 @@ import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
+import dev.weir.node.limiter.LimiterCommand.Leave;
 import dev.weir.node.limiter.LimiterCommand.Refund;
+import dev.weir.node.limiter.LimiterCommand.Release;
 import dev.weir.node.limiter.LimiterCommand.Request;
 import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
@@ -31,7 +33,9 @@ import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response.Inspected;
+import dev.weir.node.limiter.Response.Queued;
 import dev.weir.node.limiter.Response.Recovering;
+import dev.weir.node.limiter.Response.Released;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
 import dev.weir.node.settings.DatedChange;
 import dev.weir.node.settings.LimitOverride;
@@ -40,6 +44,9 @@ import dev.weir.node.window.BucketAccount;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.BucketReservation;
 import dev.weir.node.window.Conduct;
+import dev.weir.node.window.Lease;
+import dev.weir.node.window.LeaseNumbers;
+import dev.weir.node.window.LeaseReservation;
 import dev.weir.node.window.Receipt;
 import dev.weir.node.window.Standing;
 import dev.weir.node.window.WindowKey;
@@ -118,10 +125,26 @@ class WireFormatTest {
                         3,
                         List.of(
                             new Receipt.Mark(
-                                new WindowKey(Algorithm.TOKEN_BUCKET, 60_000),
-                                START_MILLIS,
-                                3))))));
-    Judged judged = new Judged(7, true, List.of(window), receipt, START_MILLIS);
+                                new WindowKey(Algorithm.TOKEN_BUCKET, 60_000), START_MILLIS, 3))))),
+            OptionalLong.of(1_755_000_000_000_007L));
+    Lease lease = new Lease(1_755_000_000_000_007L, START_MILLIS, START_MILLIS + 60_000);
+    Judged judged = new Judged(7, true, List.of(window), receipt, START_MILLIS, lease, 340);
+    LeaseReservation granted =
+        new LeaseReservation(
+            1_755_000_000_000_009L,
+            LeaseNumbers.range(1_755_000_000_000_003L, 1_755_000_000_000_009L),
+            10,
+            60_000,
+            List.of(),
+            0);
+    LeaseReservation out =
+        new LeaseReservation(
+            1_755_000_000_000_009L,
+            LeaseNumbers.range(1_755_000_000_000_001L, 1_755_000_000_000_002L),
+            1,
+            60_000,
+            List.of(lease),
+            START_MILLIS + 30_000);
     SettingsChange change =
         SettingsChange.permits(
             "general", 60, 5_000, OptionalLong.of(START_MILLIS / 1_000 + 60), "backfill");
@@ -144,6 +167,14 @@ class WireFormatTest {
             List.of(new DatedChange(START_MILLIS, change)),
             List.of(window),
             List.of(new Lowered("general", "GET /v1/invoices/:id", START_MILLIS)),
+            Optional.of(
+                new BurstState(
+                    "burst",
+                    10,
+                    List.of(lease),
+                    1,
+                    START_MILLIS + 30_000,
+                    List.of(new BurstState.Queued(START_MILLIS, 15_000)))),
             41,
             3,
             Durability.DURABLE,
@@ -160,7 +191,8 @@ class WireFormatTest {
                     reservation(Algorithm.SLIDING),
                     reservation(Algorithm.TOKEN_BUCKET))));
     LedgerEvent.Reserved reserved =
-        new LedgerEvent.Reserved(8, 2, START_MILLIS, buckets, new Tally(41, 3));
+        new LedgerEvent.Reserved(
+            8, 2, START_MILLIS, buckets, new Tally(41, 3), Optional.of(granted));
     LedgerEvent.Settled settled =
         new LedgerEvent.Settled(
             8,
@@ -181,7 +213,8 @@ class WireFormatTest {
                             START_MILLIS + 1,
                             START_MILLIS + 2)),
                     OptionalLong.of(START_MILLIS + 3),
-                    List.of(new Conduct.Denials(START_MILLIS, 2)))));
+                    List.of(new Conduct.Denials(START_MILLIS, 2)))),
+            Optional.of(out));
     BucketAccount account =
         BucketAccount.EMPTY.apply(8, Standing.LEADING, START_MILLIS, buckets.get(0));
     assertThat(account.fixed()).as("the sample shows every account").isNotEmpty();
@@ -196,7 +229,13 @@ class WireFormatTest {
             Optional.of(new Idempotency("b1946ac9", 99)),
             START_MILLIS,
             START_MILLIS + 7_000,
+            START_MILLIS - 2_000,
+            15_000,
             nobody),
+        new Leave(SUBJECT, 7),
+        new Release(SUBJECT, 1_755_000_000_000_007L, 7, nobody),
+        new Queued(7),
+        new Released(7, true),
         new Refund(SUBJECT, receipt),
         new Debit(SUBJECT, List.of(CHECK), 3),
         new Inspect(SUBJECT, 7, nobody),

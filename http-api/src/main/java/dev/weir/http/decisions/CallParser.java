@@ -104,7 +104,7 @@ final class CallParser {
     }
   }
 
-  private static <T> Asked<T> parse(byte[] body, Reading<T> reading, Predicate<T> faultless) {
+  static <T> Asked<T> parse(byte[] body, Reading<T> reading, Predicate<T> faultless) {
     Asked<T> asked = read(body, reading);
     if (!asked.fold(faultless::test, fault -> false)) {
       Json.forgetNames();
@@ -144,7 +144,8 @@ final class CallParser {
     return Json.found(json);
   }
 
-  private interface Reading<T> {
+  /** Reads one body. */
+  interface Reading<T> {
     T from(JsonParser json) throws IOException, BadField;
   }
 

@@ -1,7 +1,9 @@
 package dev.weir.http.decisions;
 
+import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
 import dev.weir.config.matching.Call;
 import dev.weir.config.matching.Match.Fault;
 import dev.weir.config.matching.Policies;
@@ -15,10 +17,14 @@ import dev.weir.http.wire.Responses;
 import dev.weir.node.decision.Answer;
 import dev.weir.node.decision.Decision;
 import dev.weir.node.decision.Decisions;
+import dev.weir.node.limiter.LeaseId;
+import dev.weir.node.limiter.Owners.Released;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
@@ -35,6 +41,7 @@ public final class DecisionApi implements Handler {
   /** The longest body of a batch, bytes. */
   public static final int MAX_BATCH_BYTES = 4 * 1024 * 1024;
 
+  private static final byte[] NOTHING = {};
   private static final String POLICIES = "/v1/policies";
   private static final String LEASES = "/v1/leases/";
   private static final String RELEASE = "/release";
@@ -42,11 +49,14 @@ public final class DecisionApi implements Handler {
   private final Decisions decisions;
   private final Bodies bodies;
   private final PolicyFaces policies;
+  private final HangUps hangUps;
 
-  private DecisionApi(Decisions decisions, Bodies bodies, PolicyFaces policies) {
+  private DecisionApi(
+      Decisions decisions, Bodies bodies, PolicyFaces policies, HangUps hangUps) {
     this.decisions = decisions;
     this.bodies = bodies;
     this.policies = policies;
+    this.hangUps = hangUps;
   }
 
   /**
@@ -54,10 +64,11 @@ public final class DecisionApi implements Handler {
    *
    * @param decisions what judges
    * @param policies those that {@code decisions} judges by, as they are now
+   * @param hangUps who knows when an asker has hung up
    */
   public static DecisionApi create(
-      Decisions decisions, Supplier<Policies> policies, Bodies bodies) {
-    return new DecisionApi(decisions, bodies, new PolicyFaces(policies));
+      Decisions decisions, Supplier<Policies> policies, Bodies bodies, HangUps hangUps) {
+    return new DecisionApi(decisions, bodies, new PolicyFaces(policies), hangUps);
   }
 
   @Override
@@ -65,7 +76,8 @@ public final class DecisionApi implements Handler {
     String path = request.getUri().path();
     return switch (path) {
       case "/v1/decisions" ->
-          Handler.posted(request, () -> bodies.read(request, MAX_BODY_BYTES, this::judge));
+          Handler.posted(
+              request, () -> bodies.read(request, MAX_BODY_BYTES, body -> judge(request, body)));
       case "/v1/decisions/batch" ->
           Handler.posted(request, () -> bodies.read(request, MAX_BATCH_BYTES, this::judgeAll));
       case POLICIES ->
@@ -79,7 +91,8 @@ public final class DecisionApi implements Handler {
       return Handler.got(request, () -> Handler.done(page(path.substring(POLICIES.length() + 1))));
     }
     if (path.startsWith(LEASES) && path.endsWith(RELEASE) && path.length() > LEASES.length()) {
-      return Handler.posted(request, () -> Handler.done(nothing("lease: not known here")));
+      String lease = path.substring(LEASES.length(), path.length() - RELEASE.length());
+      return Handler.posted(request, () -> release(request, lease));
     }
     return Handler.done(
         nothing(
@@ -99,10 +112,63 @@ public final class DecisionApi implements Handler {
         .orElseGet(() -> Responses.problem(unknown(policy)));
   }
 
-  private CompletableFuture<HttpResponse> judge(byte[] body) {
+  private CompletableFuture<HttpResponse> release(HttpRequest request, String lease) {
+    Optional<LeaseId> id = LeaseId.parse(lease);
+    if (id.isEmpty()) {
+      return Handler.done(noLease());
+    }
+    boolean empty =
+        request.entity() instanceof HttpEntity.Strict whole && whole.getData().isEmpty();
+    return empty
+        ? release(id.get(), NOTHING)
+        : bodies.read(request, MAX_BODY_BYTES, body -> release(id.get(), body));
+  }
+
+  private CompletableFuture<HttpResponse> release(LeaseId id, byte[] body) {
+    return ReleaseParser.read(body)
+        .fold(
+            outcome -> decisions.release(id).thenApply(DecisionApi::response),
+            fault -> Handler.done(Responses.problem(Problem.of(fault))));
+  }
+
+  private static HttpResponse response(Released released) {
+    return switch (released) {
+      case ENDED -> HttpResponse.create().withStatus(StatusCodes.NO_CONTENT);
+      case UNKNOWN -> noLease();
+      case UNAVAILABLE ->
+          Responses.problem(
+              Problem.of(
+                  Problem.Kind.NO_ANSWER,
+                  "lease: its limiter cannot be reached now (expected: to be released again)"));
+    };
+  }
+
+  private static HttpResponse noLease() {
+    return nothing("lease: not known, released before, or run out");
+  }
+
+  private CompletableFuture<HttpResponse> judge(HttpRequest request, Call call) {
+    CompletableFuture<Answer> answer = decisions.judge(call);
+    if (answer.isDone() || !policies.mayQueue(call.policy())) {
+      return answer.thenApply(this::response);
+    }
+    hangUps.watch(request, answer);
+    return answer.handle(
+        (judged, failure) -> {
+          if (judged != null) {
+            return response(judged);
+          }
+          if (answer.isCancelled()) {
+            return Responses.problem(Problem.of(Problem.Kind.TIMEOUT, "the asker has hung up"));
+          }
+          throw new CompletionException(failure);
+        });
+  }
+
+  private CompletableFuture<HttpResponse> judge(HttpRequest request, byte[] body) {
     return CallParser.one(body)
         .fold(
-            call -> decisions.judge(call).thenApply(this::response),
+            call -> judge(request, call),
             fault -> Handler.done(Responses.problem(Problem.of(fault))));
   }
 

@@ -7,6 +7,7 @@ import dev.weir.http.wire.Json;
 import dev.weir.node.decision.Decision;
 import dev.weir.node.decision.Decision.Denial;
 import dev.weir.node.decision.Decision.Entry;
+import dev.weir.node.decision.Decision.Slot;
 import java.io.IOException;
 
 /** Decisions of one policy as JSON, fields in the order of the API's description. */
@@ -29,6 +30,9 @@ final class DecisionWriter {
   private static final SerializedString QUEUED_MILLIS = Json.name("queuedMillis");
   private static final SerializedString DEGRADED = Json.name("degraded");
   private static final SerializedString DECIDED_AT_MILLIS = Json.name("decidedAtMillis");
+  private static final SerializedString LEASE = Json.name("lease");
+  private static final SerializedString LEASE_ID = Json.name("id");
+  private static final SerializedString EXPIRES_AT = Json.name("expiresAt");
   private static final SerializedString RESPONSE = Json.name("response");
   private static final SerializedString STATUS = Json.name("status");
   private static final SerializedString HEADERS = Json.name("headers");
@@ -72,6 +76,16 @@ final class DecisionWriter {
         json.writeFieldName(RETRY_AFTER_SECONDS);
         json.writeNumber(denial.retryAfterSeconds().getAsLong());
       }
+    }
+    if (decision.slot().isPresent()) {
+      Slot slot = decision.slot().get();
+      json.writeFieldName(LEASE);
+      json.writeStartObject();
+      json.writeFieldName(LEASE_ID);
+      json.writeString(slot.lease().text());
+      json.writeFieldName(EXPIRES_AT);
+      json.writeNumber(slot.expiresAtSeconds());
+      json.writeEndObject();
     }
     json.writeFieldName(QUEUED_MILLIS);
     json.writeNumber(decision.queuedMillis());

@@ -6,12 +6,15 @@ import dev.weir.config.policy.Policy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** How policies show on the wire: compiled once for each change of them. Any thread may ask. */
 final class PolicyFaces {
 
-  private record Faces(Policies of, Map<String, DecisionWriter> writers, PolicyPages pages) {}
+  private record Faces(
+      Policies of, Map<String, DecisionWriter> writers, PolicyPages pages, Set<String> queueing) {}
 
   private final Supplier<Policies> policies;
   private volatile Faces faces;
@@ -23,6 +26,11 @@ final class PolicyFaces {
 
   PolicyPages pages() {
     return now().pages;
+  }
+
+  /** Whether a call of this policy may stand in a queue. */
+  boolean mayQueue(String policy) {
+    return now().queueing.contains(policy);
   }
 
   /**
@@ -57,6 +65,11 @@ final class PolicyFaces {
     List<Policy> known = policies.matchers().values().stream().map(Matcher::policy).toList();
     Map<String, DecisionWriter> writers = new HashMap<>(leaving);
     known.forEach(policy -> writers.put(policy.name(), new DecisionWriter(policy.answers())));
-    return new Faces(policies, Map.copyOf(writers), PolicyPages.of(known));
+    Set<String> queueing =
+        known.stream()
+            .filter(policy -> policy.limits().stream().anyMatch(one -> one.burst().isPresent()))
+            .map(Policy::name)
+            .collect(Collectors.toUnmodifiableSet());
+    return new Faces(policies, Map.copyOf(writers), PolicyPages.of(known), queueing);
   }
 }

@@ -3,9 +3,12 @@ package dev.weir.http.management;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.config.policy.Durability;
 import dev.weir.http.wire.Json;
+import dev.weir.node.limiter.BurstState;
+import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.LimiterState;
 import dev.weir.node.limiter.LimiterState.Lowered;
 import dev.weir.node.limiter.Reply.MetWindow;
+import dev.weir.node.window.Lease;
 import dev.weir.node.window.WindowView;
 import java.io.IOException;
 import java.util.List;
@@ -52,6 +55,13 @@ final class LimiterPage {
       }
     }
     json.writeEndArray();
+    for (LimiterState state : states) {
+      if (state.burst().isPresent()) {
+        write(state, state.burst().get(), json);
+        // A subject's calls in flight are bounded by one limit.
+        break;
+      }
+    }
     accounts(states, json);
     json.writeStringField("durability", spelled(shown.durability()));
     json.writeNumberField("sequenceNr", shown.sequenceNr());
@@ -88,6 +98,37 @@ final class LimiterPage {
         json.writeEndObject();
       }
     }
+    json.writeEndObject();
+  }
+
+  private static void write(LimiterState state, BurstState burst, JsonGenerator json)
+      throws IOException {
+    json.writeObjectFieldStart("burst");
+    json.writeStringField("limit", burst.limit());
+    json.writeNumberField("permits", burst.permits());
+    json.writeArrayFieldStart("inFlight");
+    for (Lease lease : burst.inFlight()) {
+      LeaseId id =
+          new LeaseId(state.policy(), state.entityId(), state.durability(), lease.number());
+      json.writeStartObject();
+      json.writeStringField("lease", id.text());
+      json.writeNumberField("since", seconds(lease.sinceMillis()));
+      json.writeNumberField("expiresAt", seconds(lease.expiresAtMillis()));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    if (burst.held() > 0) {
+      json.writeNumberField("held", burst.held());
+      json.writeNumberField("heldUntil", secondsUp(burst.heldUntilMillis()));
+    }
+    json.writeArrayFieldStart("queue");
+    for (BurstState.Queued queued : burst.queue()) {
+      json.writeStartObject();
+      json.writeNumberField("since", seconds(queued.sinceMillis()));
+      json.writeNumberField("waitMillis", queued.waitMillis());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     json.writeEndObject();
   }
 

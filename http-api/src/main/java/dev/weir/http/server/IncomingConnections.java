@@ -9,6 +9,7 @@ import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
 import akka.stream.scaladsl.Tcp.IncomingConnection;
 import akka.util.ByteString;
+import java.util.concurrent.Executor;
 
 /**
  * Stands between the sockets and HTTP of every port: the place that Akka HTTP keeps for telemetry
@@ -16,13 +17,19 @@ import akka.util.ByteString;
  */
 public final class IncomingConnections implements TelemetrySpi {
 
+  private final Askers askers;
+  private final Executor executor;
+
   /** Called by Akka HTTP, by name: {@code akka.http.http2-telemetry-class}. */
-  public IncomingConnections(ActorSystem system) {}
+  public IncomingConnections(ActorSystem system) {
+    this.askers = Askers.of(system);
+    this.executor = system.dispatcher();
+  }
 
   @Override
   public akka.stream.scaladsl.Flow<IncomingConnection, IncomingConnection, NotUsed>
       serverBinding() {
-    return Flow.<IncomingConnection>create().map(IncomingConnections::tapped).asScala();
+    return Flow.<IncomingConnection>create().map(this::tapped).asScala();
   }
 
   @Override
@@ -39,11 +46,20 @@ public final class IncomingConnections implements TelemetrySpi {
     return BidiFlow.<HttpRequest, HttpResponse>identity().asScala();
   }
 
-  private static IncomingConnection tapped(IncomingConnection connection) {
+  private IncomingConnection tapped(IncomingConnection connection) {
+    askers.opened(connection.localAddress(), connection.remoteAddress());
     Flow<ByteString, ByteString, NotUsed> bytes =
         connection
             .flow()
             .asJava()
+            .watchTermination(
+                (kept, ended) -> {
+                  ended.whenCompleteAsync(
+                      (done, failure) ->
+                          askers.ended(connection.localAddress(), connection.remoteAddress()),
+                      executor);
+                  return kept;
+                })
             .statefulMap(
                 UpgradeRefusal::new,
                 (refusal, chunk) -> akka.japi.Pair.create(refusal, refusal.filter(chunk)),

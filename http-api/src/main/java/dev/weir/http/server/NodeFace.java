@@ -37,6 +37,7 @@ final class NodeFace {
   private final ManagementApi managementApi;
   private final Door decisionDoor;
   private final Door managementDoor;
+  private volatile int decisionsPort;
 
   private NodeFace(ActorSystem<?> system, NodeSettings settings) {
     this.system = system;
@@ -75,12 +76,18 @@ final class NodeFace {
         .thenCompose(
             management ->
                 face.bind("weir.http.port", settings.decisions(), Ending.FIRST, face.decisionDoor)
-                    .thenApply(decisions -> new Bound(decisions, management, face)));
+                    .thenApply(
+                        decisions -> {
+                          face.decisionsPort = decisions.address().getPort();
+                          return new Bound(decisions, management, face);
+                        }));
   }
 
   /** Lets requests through to a node's engine. */
   void open(Node node, Supplier<Policies> policies) {
-    decisionDoor.open(DecisionApi.create(node.decisions(), policies, bodies));
+    decisionDoor.open(
+        DecisionApi.create(
+            node.decisions(), policies, bodies, Askers.of(system).at(decisionsPort)));
     managementDoor.open(
         managementApi.with(node.limiters(), node.membership(), node.incidents(), policies, bodies));
     node.warm()

@@ -20,7 +20,9 @@ final class DecisionServer implements AutoCloseable {
     server =
         TestServer.start(
             stalledAfter,
-            system -> DecisionApi.create(decisions, () -> POLICIES, new Bodies(system, bodies)));
+            system ->
+                DecisionApi.create(
+                    decisions, () -> POLICIES, new Bodies(system, bodies), HangUps.NONE));
   }
 
   static DecisionServer start() {

@@ -14,6 +14,9 @@ final class FakeDecisions implements Decisions {
 
   private static final Set<String> KNOWN = Examples.policies().matchers().keySet();
 
+  final List<dev.weir.node.limiter.LeaseId> leases = new CopyOnWriteArrayList<>();
+  volatile dev.weir.node.limiter.Owners.Released releasing =
+      dev.weir.node.limiter.Owners.Released.UNKNOWN;
   final List<Call> calls = new CopyOnWriteArrayList<>();
   volatile Function<Call, Answer> judging =
       call ->
@@ -31,5 +34,12 @@ final class FakeDecisions implements Decisions {
   public CompletableFuture<List<Answer>> judgeAll(List<Call> all) {
     calls.addAll(all);
     return CompletableFuture.completedFuture(all.stream().map(judging).toList());
+  }
+
+  @Override
+  public CompletableFuture<dev.weir.node.limiter.Owners.Released> release(
+      dev.weir.node.limiter.LeaseId lease) {
+    leases.add(lease);
+    return CompletableFuture.completedFuture(releasing);
   }
 }

@@ -42,6 +42,16 @@ public final class FakeLimiters implements Limiters {
   }
 
   @Override
+  public void leave(Checks checks, long callId) {
+    throw new UnsupportedOperationException("leave");
+  }
+
+  @Override
+  public CompletableFuture<Released> release(dev.weir.node.limiter.LeaseId lease) {
+    throw new UnsupportedOperationException("release");
+  }
+
+  @Override
   public void refund(Checks checks, TakeReceipt receipt) {
     throw new UnsupportedOperationException("management refunds nothing");
   }

@@ -130,6 +130,7 @@ class ManagementApiTest {
                     0),
                 !durable)),
         durable ? List.of(new Lowered(limit, "", 1_714_058_399_001L)) : List.of(),
+        Optional.empty(),
         durable ? 44 : 99,
         3,
         durability,

@@ -308,6 +308,7 @@ class SettingsRoutesTest {
             new DatedChange(1_714_058_303_000L, end)),
         List.of(),
         List.of(),
+        Optional.empty(),
         1,
         0,
         Durability.DURABLE,

@@ -25,6 +25,8 @@ import dev.weir.node.Node;
 import dev.weir.node.decision.Answer;
 import dev.weir.node.decision.Decision;
 import dev.weir.node.decision.Decisions;
+import dev.weir.node.limiter.LeaseId;
+import dev.weir.node.limiter.Limiters;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -66,6 +68,11 @@ class NodeFaceTest {
     @Override
     public CompletableFuture<List<Answer>> judgeAll(List<Call> calls) {
       throw new UnsupportedOperationException("no batch is asked here");
+    }
+
+    @Override
+    public CompletableFuture<Limiters.Released> release(LeaseId lease) {
+      throw new UnsupportedOperationException("nothing is released here");
     }
   }
 

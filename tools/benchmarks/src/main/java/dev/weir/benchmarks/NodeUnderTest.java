@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.weir.config.matching.Call;
 import dev.weir.config.matching.Policies;
 import dev.weir.http.decisions.DecisionApi;
+import dev.weir.http.decisions.HangUps;
 import dev.weir.http.server.Listener;
 import dev.weir.http.server.ListenerSettings;
 import dev.weir.http.wire.Bodies;
@@ -47,7 +48,7 @@ final class NodeUnderTest {
             .join();
     Tally tally = new Tally(node.decisions());
     DecisionApi product =
-        DecisionApi.create(tally, () -> policies, new Bodies(system, bodies(root)));
+        DecisionApi.create(tally, () -> policies, new Bodies(system, bodies(root)), HangUps.NONE);
     BenchmarkRoutes routes =
         new BenchmarkRoutes(
             product,

@@ -4,6 +4,8 @@ import dev.weir.config.matching.Call;
 import dev.weir.node.decision.Answer;
 import dev.weir.node.decision.Decision;
 import dev.weir.node.decision.Decisions;
+import dev.weir.node.limiter.LeaseId;
+import dev.weir.node.limiter.Owners.Released;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -36,6 +38,11 @@ final class Tally implements Decisions {
 
   Tally(Decisions decisions) {
     this.decisions = decisions;
+  }
+
+  @Override
+  public CompletableFuture<Released> release(LeaseId lease) {
+    return decisions.release(lease);
   }
 
   @Override

@@ -1,0 +1,314 @@
+package dev.weir.node.limiter;
+
+import akka.actor.typed.ActorRef;
+import dev.weir.config.policy.Algorithm;
+import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.Reply.Judged;
+import dev.weir.node.limiter.Reply.MetWindow;
+import dev.weir.node.limiter.Reply.Reason;
+import dev.weir.node.limiter.Reply.Unavailable;
+import dev.weir.node.limiter.Response.Queued;
+import dev.weir.node.window.BucketKey;
+import dev.weir.node.window.BurstBound;
+import dev.weir.node.window.BurstQueue;
+import dev.weir.node.window.BurstQueue.Turn;
+import dev.weir.node.window.Lease;
+import dev.weir.node.window.LeaseAccount;
+import dev.weir.node.window.LeaseReservation;
+import dev.weir.node.window.Leases;
+import dev.weir.node.window.Waiter;
+import dev.weir.node.window.WindowView;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One limiter's calls in flight and those that wait, with who asked for them. Whoever waits is told
+ * when its wait is over; until then its front end asks again and again, which is how a call that is
+ * still wanted is known from one whose front end died.
+ */
+final class BurstLine {
+
+  private static final int MOST_LEFT = 10_000;
+
+  /** What is to be told to somebody who does not ask just now. */
+  record Told(ActorRef<Response> asker, Response response) {}
+
+  /** Books the calls whose turn comes, and says what to answer. */
+  interface Books {
+    /** It has its permits and its slot. */
+    Judged letIn(Take take, Turn turn, long nowMillis);
+
+    /** Its windows have no room for it. */
+    Judged noRoom(Take take, Turn turn, long nowMillis);
+
+    /** It has no slot and may not wait for one. */
+    Judged noPlace(Take take, Turn turn, MetWindow burst, long nowMillis);
+  }
+
+  private final RatedBuckets buckets;
+  private final Books books;
+  private final Map<Long, Take> waiting = new HashMap<>();
+
+  /** What calls were answered whose leases are out: the answer may be lost, and they ask again. */
+  private final Map<Long, Judged> answers = new HashMap<>();
+
+  /** Calls that left, and when: one that is asked for after that comes late. */
+  private final Map<Long, Long> left = new LinkedHashMap<>();
+
+  private final List<Told> told = new ArrayList<>();
+  private BurstQueue queue;
+
+  /** Before the first call that a bound on calls in flight is for. */
+  private @Nullable BurstRules rules;
+
+  BurstLine(RatedBuckets buckets, Books books, Leases leases) {
+    this.buckets = buckets;
+    this.books = books;
+    this.queue = begun(leases);
+  }
+
+  private BurstQueue begun(Leases leases) {
+    return new BurstQueue(buckets.live(), leases, buckets::isInForce);
+  }
+
+  /** Goes on from what the journal knows. */
+  void recover(LeaseAccount account, long nowMillis) {
+    queue = begun(Leases.durable(account, nowMillis));
+  }
+
+  /** Judges a call that such a limit is for; empty if it has to wait for the journal. */
+  Optional<Response> judge(
+      Take take,
+      List<BucketKey> keys,
+      BurstRules current,
+      long arrivedMillis,
+      long nowMillis,
+      boolean behind) {
+    boolean first = rules == null;
+    rules = current;
+    if (first) {
+      queue.gather(nowMillis, current.bound());
+    }
+    advance(nowMillis);
+    long callId = take.callId();
+    Judged known = answers.get(callId);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    if (left.containsKey(callId)) {
+      return Optional.of(new Unavailable(callId, Reason.TIMEOUT));
+    }
+    if (queue.isWaiting(callId, nowMillis)) {
+      waiting.put(callId, take);
+      return Optional.of(new Queued(callId));
+    }
+    long waitMillis = Math.min(take.waitMillis(), current.burst().longestWait().toMillis());
+    Waiter waiter =
+        new Waiter(callId, keys, take.cost(), Math.min(arrivedMillis, nowMillis), waitMillis);
+    boolean mayWait = nowMillis - waiter.arrivedMillis() < waitMillis;
+    Turn turn = queue.join(waiter, nowMillis, current.bound(), mayWait, behind);
+    return switch (turn.standing()) {
+      case LET_IN -> Optional.of(letIn(take, turn, nowMillis));
+      case QUEUED -> {
+        waiting.put(callId, take);
+        queue.putOut(nowMillis, current.bound()).ifPresent(last -> over(last, nowMillis));
+        yield Optional.of(new Queued(callId));
+      }
+      case NO_ROOM -> Optional.of(books.noRoom(take, turn, nowMillis));
+      case NO_PLACE -> Optional.of(books.noPlace(take, turn, denial(nowMillis), nowMillis));
+      case UNCOVERED -> Optional.empty();
+    };
+  }
+
+  /** The bound as the policy and the subject's settings say now. */
+  void ratedBy(BurstRules current) {
+    rules = current;
+  }
+
+  /** The limit whose bound it keeps. */
+  Optional<String> limit() {
+    return Optional.ofNullable(rules).map(known -> known.limit().name());
+  }
+
+  /** Does what time, releases and the journal allow now. */
+  void advance(long nowMillis) {
+    BurstRules current = rules;
+    if (current != null) {
+      queue.advance(nowMillis, current.bound()).forEach(turn -> over(turn, nowMillis));
+    }
+  }
+
+  /** What was not told yet. */
+  List<Told> drainTold() {
+    if (told.isEmpty()) {
+      return List.of();
+    }
+    List<Told> all = List.copyOf(told);
+    told.clear();
+    return all;
+  }
+
+  private void over(Turn turn, long nowMillis) {
+    Take take = waiting.remove(turn.waiter().callId());
+    if (take != null) {
+      Judged answer =
+          switch (turn.standing()) {
+            case LET_IN -> letIn(take, turn, nowMillis);
+            case NO_ROOM -> books.noRoom(take, turn, nowMillis);
+            case NO_PLACE, QUEUED, UNCOVERED ->
+                books.noPlace(take, turn, denial(nowMillis), nowMillis);
+          };
+      told.add(new Told(take.replyTo(), answer));
+    }
+  }
+
+  private Judged letIn(Take take, Turn turn, long nowMillis) {
+    Judged answer = books.letIn(take, turn, nowMillis);
+    if (answers.size() > 100 + 2 * queue.leases().inFlight()) {
+      answers.values().removeIf(known -> !isOut(known));
+    }
+    answers.put(take.callId(), answer);
+    return answer;
+  }
+
+  private boolean isOut(Judged answer) {
+    Lease lease = answer.lease();
+    return lease != null && queue.leases().find(lease.number()).isPresent();
+  }
+
+  /**
+   * A call is not wanted any more; it leaves the line.
+   *
+   * @return what it was answered, if it was let in meanwhile
+   */
+  Optional<Judged> leave(long callId, long nowMillis) {
+    waiting.remove(callId);
+    if (queue.leave(callId, nowMillis)) {
+      return Optional.empty();
+    }
+    if (left.size() >= MOST_LEFT) {
+      left.remove(left.keySet().iterator().next());
+    }
+    left.put(callId, nowMillis);
+    return Optional.ofNullable(answers.remove(callId));
+  }
+
+  /** Ends a lease; false if it is not known, has ended or has run out. */
+  boolean release(long number, long nowMillis) {
+    return queue.leases().release(nowMillis, number);
+  }
+
+  /** All who wait are to ask another owner; they give back what they have. */
+  void moveAll(long nowMillis) {
+    for (Waiter waiter : queue.leaveAll(nowMillis)) {
+      Take take = waiting.remove(waiter.callId());
+      if (take != null) {
+        told.add(new Told(take.replyTo(), new Unavailable(take.callId(), Reason.MOVING)));
+      }
+    }
+  }
+
+  /** Whether nobody waits. */
+  boolean isEmpty() {
+    return queue.size() == 0;
+  }
+
+  /** Whether anybody waits for the journal. */
+  boolean wantsLedger() {
+    return queue.wantsLedger();
+  }
+
+  boolean runsLow() {
+    return rules != null && queue.leases().runsLow(rules.bound());
+  }
+
+  /** Permits of a bucket that a call in the line waits for the journal for; or 0. */
+  long uncoveredCost(BucketKey key) {
+    return queue.uncoveredCost(key);
+  }
+
+  /**
+   * What to persist of the leases.
+   *
+   * @param needed whether takes wait for it
+   */
+  Optional<LeaseReservation> reservation(boolean needed) {
+    BurstRules current = rules;
+    return current == null
+        ? Optional.empty()
+        : queue.leases().reservation(current.bound(), needed || queue.wantsLedger());
+  }
+
+  void acknowledged(LeaseReservation reservation) {
+    queue.leases().acknowledged(reservation);
+  }
+
+  boolean isExposed() {
+    return queue.leases().isExposed();
+  }
+
+  LeaseReservation settlement(long nowMillis) {
+    return queue.leases().settlement(nowMillis);
+  }
+
+  /** When to {@link #advance} though nothing happens. */
+  OptionalLong nextMillis(long nowMillis) {
+    return queue.nextMillis(nowMillis);
+  }
+
+  /** From when on nothing is in flight, if nothing more happens; somebody may still wait. */
+  long endsAtMillis() {
+    return queue.leases().endsAtMillis();
+  }
+
+  boolean isOver(long nowMillis) {
+    queue.leases().observe(nowMillis);
+    return queue.size() == 0 && queue.leases().inFlight() == 0;
+  }
+
+  /** What {@code GET /limiters} shows. */
+  BurstState state(BurstRules current, long nowMillis) {
+    Leases leases = queue.leases();
+    leases.observe(nowMillis);
+    return new BurstState(
+        current.limit().name(),
+        current.slots(),
+        leases.all().stream().limit(BurstState.MOST_SHOWN).toList(),
+        leases.held(),
+        leases.held() == 0 ? 0 : leases.heldUntilMillis(),
+        queue.waiting().stream()
+            .limit(BurstState.MOST_SHOWN)
+            .map(waiter -> new BurstState.Queued(waiter.arrivedMillis(), waiter.waitMillis()))
+            .toList());
+  }
+
+  /** How the bound shows that denied a call: as a window in which all slots come free. */
+  private MetWindow denial(long nowMillis) {
+    BurstRules current = rules;
+    if (current == null) {
+      throw new IllegalStateException("no bound on calls in flight (expected: one that denied)");
+    }
+    BurstBound bound = current.bound();
+    Leases leases = queue.leases();
+    boolean fits = bound.slots() > 0;
+    WindowView view =
+        new WindowView(
+            bound.slots(),
+            bound.leaseMillis(),
+            Algorithm.SLIDING,
+            leases.inFlight(),
+            0,
+            Math.max(nowMillis, leases.endsAtMillis()),
+            0,
+            true,
+            fits,
+            fits ? Math.max(1, queue.retryAfterMillis(nowMillis, bound)) : 0);
+    return new MetWindow(current.limit().name(), current.limit().scope(), "", view);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.weir.node.limiter;
+
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.weir.node.limiter.LimiterCommand.LineDue;
+import dev.weir.node.limiter.LimiterCommand.Release;
+import dev.weir.node.limiter.Response.Released;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/** What a limiter's actor does for those who wait: it tells them, and looks again in time. */
+final class LineDesk {
+
+  private final LimiterCore core;
+  private final TimerScheduler<LimiterCommand> timers;
+
+  /** When it looks again; far in the future if it does not. */
+  private long armedMillis = Long.MAX_VALUE;
+
+  LineDesk(LimiterCore core, TimerScheduler<LimiterCommand> timers) {
+    this.core = core;
+    this.timers = timers;
+  }
+
+  /** Does what is due, and tells. */
+  void turn(long nowMillis) {
+    core.advance(nowMillis);
+    tell(nowMillis);
+  }
+
+  /** Tells what has been decided of those who do not ask just now. */
+  void tell(long nowMillis) {
+    core.line().drainTold().forEach(told -> told.asker().tell(told.response()));
+    OptionalLong next = core.line().nextMillis(nowMillis);
+    if (next.isPresent() && next.getAsLong() < armedMillis) {
+      armedMillis = next.getAsLong();
+      timers.startSingleTimer(new LineDue(), Duration.ofMillis(armedMillis - nowMillis));
+    }
+  }
+
+  /** The time has come. */
+  void due(long nowMillis) {
+    armedMillis = Long.MAX_VALUE;
+    tell(nowMillis);
+  }
+
+  /** Ends a lease; whoever is next is let in by {@link #turn}. */
+  boolean release(Release release, long nowMillis) {
+    boolean ended = core.line().release(release.number(), nowMillis);
+    release.replyTo().tell(new Released(release.callId(), ended));
+    return ended;
+  }
+
+  /** All who wait are to ask another owner. */
+  void moveAll(long nowMillis) {
+    core.line().moveAll(nowMillis);
+    tell(nowMillis);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.weir.node.window;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Calls that wait, those that first came first in front. Whoever waits is to ask for its call again
+ * and again: what nobody has asked for in {@value #ABANDONED_MILLIS} ms is gone. Mutable; confined
+ * to its actor.
+ */
+final class WaitingLine {
+
+  static final long ABANDONED_MILLIS = 3_000;
+
+  private record Place(Waiter waiter, long order) {
+    private static final Comparator<Place> BY_ARRIVAL =
+        Comparator.<Place>comparingLong(place -> place.waiter.arrivedMillis())
+            .thenComparingLong(Place::order);
+  }
+
+  private final TreeSet<Place> line = new TreeSet<>(Place.BY_ARRIVAL);
+  private final Map<Long, Place> byCall = new HashMap<>();
+  private long nextOrder;
+
+  int size() {
+    return line.size();
+  }
+
+  boolean isEmpty() {
+    return line.isEmpty();
+  }
+
+  /** Whether the call stands here; from now on it was asked for now. */
+  boolean touch(long callId, long nowMillis) {
+    Place place = byCall.get(callId);
+    if (place != null) {
+      place.waiter.asked(nowMillis);
+    }
+    return place != null;
+  }
+
+  /** Puts a call behind those that came no later. */
+  void add(Waiter waiter, long nowMillis) {
+    waiter.asked(nowMillis);
+    Place place = new Place(waiter, nextOrder++);
+    byCall.put(waiter.callId(), place);
+    line.add(place);
+  }
+
+  Optional<Waiter> first() {
+    return line.isEmpty() ? Optional.empty() : Optional.of(line.first().waiter);
+  }
+
+  Optional<Waiter> last() {
+    return line.isEmpty() ? Optional.empty() : Optional.of(line.last().waiter);
+  }
+
+  Optional<Waiter> remove(long callId) {
+    Place place = byCall.remove(callId);
+    if (place == null) {
+      return Optional.empty();
+    }
+    line.remove(place);
+    return Optional.of(place.waiter);
+  }
+
+  /** In order; each may be removed from the iterator. */
+  Iterator<Waiter> iterator() {
+    Iterator<Place> places = line.iterator();
+    return new Iterator<>() {
+      private long callId;
+
+      @Override
+      public boolean hasNext() {
+        return places.hasNext();
+      }
+
+      @Override
+      public Waiter next() {
+        Waiter waiter = places.next().waiter;
+        callId = waiter.callId();
+        return waiter;
+      }
+
+      @Override
+      public void remove() {
+        places.remove();
+        byCall.remove(callId);
+      }
+    };
+  }
+
+  /** In order. */
+  List<Waiter> all() {
+    return line.stream().map(Place::waiter).toList();
+  }
+
+  /** Removes and returns all, in order. */
+  Collection<Waiter> drain() {
+    List<Waiter> all = all();
+    line.clear();
+    byCall.clear();
+    return all;
+  }
+
+  /** When the first of them leaves by itself; far in the future if none waits. */
+  long nextLeaveMillis() {
+    long leaveMillis = Long.MAX_VALUE;
+    for (Place place : line) {
+      leaveMillis = Math.min(leaveMillis, place.waiter.leavesMillis());
+    }
+    return leaveMillis;
+  }
+}
