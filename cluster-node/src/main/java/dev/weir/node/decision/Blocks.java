@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The permits that one node holds of one bucket, in blocks that end with the window that they were
@@ -76,7 +77,8 @@ final class Blocks {
         List.of(
             new BucketReceipt(
                 new BucketKey(check.limit(), check.bucket()),
-                new Receipt(permits, 0, 0, List.of()))));
+                new Receipt(permits, 0, 0, List.of()))),
+        OptionalLong.empty());
   }
 
   /**
@@ -118,6 +120,7 @@ final class Blocks {
         block.receipt.callId(),
         block.receipt.incarnation(),
         block.receipt.takenAtMillis(),
-        List.of(new BucketReceipt(whole.key(), whole.receipt().of(permits))));
+        List.of(new BucketReceipt(whole.key(), whole.receipt().of(permits))),
+        OptionalLong.empty());
   }
 }

@@ -109,7 +109,7 @@ final class OwnerView {
       WindowView one = met.view();
       shown.add(shown(met, Math.min(one.permits(), one.remaining() + left), false, true, 0));
     }
-    return new Judged(callId, true, shown, receipt, nowMillis(now));
+    return Judged.of(callId, true, shown, receipt, nowMillis(now));
   }
 
   /**
@@ -126,7 +126,7 @@ final class OwnerView {
       long retryMillis = denied && fits ? one.resetAtMillis() - decidedAtMillis : 0;
       shown.add(shown(met, available, denied, fits, retryMillis));
     }
-    return new Judged(callId, false, shown, null, nowMillis(now));
+    return Judged.of(callId, false, shown, null, nowMillis(now));
   }
 
   private static MetWindow shown(

@@ -233,7 +233,8 @@ final class Round {
       }
     }
     if (degraded) {
-      return decideWithFallbacks(allowed).queued(queuedMillis, slot);
+      Decision degradedOne = decideWithFallbacks(allowed);
+      return degradedOne.queued(queuedMillis, degradedOne.allowed() ? slot : Optional.empty());
     }
     Rendering rendering = new Rendering(allowed);
     if (!allowed) {

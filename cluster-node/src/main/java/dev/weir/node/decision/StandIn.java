@@ -79,7 +79,7 @@ sealed interface StandIn {
                 true,
                 true,
                 retryMillis);
-        windows.add(new MetWindow(limit.name(), limit.scope(), "", view));
+        windows.add(new MetWindow(limit.name(), limit.scope(), "", view, false));
       }
     }
   }

@@ -309,6 +309,6 @@ final class BurstLine {
             true,
             fits,
             fits ? Math.max(1, queue.retryAfterMillis(nowMillis, bound)) : 0);
-    return new MetWindow(current.limit().name(), current.limit().scope(), "", view);
+    return new MetWindow(current.limit().name(), current.limit().scope(), "", view, false);
   }
 }

@@ -260,8 +260,7 @@ final class LimiterCore implements BurstLine.Books {
       // Also of buckets that nothing was ever taken from: judging for nothing makes them.
       List<Bucket> met = buckets.live().judge(nowMillis, List.of(key), 0).buckets();
       for (MetWindow each : buckets.windows(met, 0, nowMillis)) {
-        windows.add(
-            new MetWindow(each.limit(), each.scope(), each.bucket(), each.view().notDenying()));
+        windows.add(each.shadow() ? each : each.notDenying());
       }
     }
     windows.add(burst);

@@ -119,7 +119,12 @@ public sealed interface Reply extends Response {
    * @param view what was found
    * @param shadow whether it denies nothing; its view says whether it would have
    */
-  record MetWindow(String limit, String scope, String bucket, WindowView view, boolean shadow) {}
+  record MetWindow(String limit, String scope, String bucket, WindowView view, boolean shadow) {
+    /** The same where something else denied the call. */
+    MetWindow notDenying() {
+      return new MetWindow(limit, scope, bucket, view.notDenying(), shadow);
+    }
+  }
 
   /**
    * What a refund must show to be honoured: once, and only by the incarnation and windows that it

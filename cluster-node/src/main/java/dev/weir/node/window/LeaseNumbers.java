@@ -48,7 +48,6 @@ public record LeaseNumbers(List<Long> edges) {
     return size;
   }
 
-
   /** Whether it is among them. */
   public boolean contains(long number) {
     for (int i = 0; i < edges.size(); i += 2) {

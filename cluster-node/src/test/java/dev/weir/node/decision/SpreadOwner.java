@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -140,7 +141,11 @@ final class SpreadOwner implements Owners {
       List<Receipt> receipts = buckets.take(now, judgement);
       receipt =
           new TakeReceipt(
-              request.callId(), 7, now, List.of(new BucketReceipt(KEY, receipts.get(0))));
+              request.callId(),
+              7,
+              now,
+              List.of(new BucketReceipt(KEY, receipts.get(0))),
+              OptionalLong.empty());
     }
     List<MetWindow> windows = new ArrayList<>();
     judgement
@@ -148,7 +153,7 @@ final class SpreadOwner implements Owners {
         .get(0)
         .views(now, request.cost())
         .forEach(view -> windows.add(new MetWindow("ceiling", "ceiling", "", view, false)));
-    return new Judged(request.callId(), allowed, windows, receipt, now);
+    return Judged.of(request.callId(), allowed, windows, receipt, now);
   }
 
   @Override

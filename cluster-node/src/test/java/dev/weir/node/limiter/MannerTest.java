@@ -143,6 +143,8 @@ class MannerTest extends LimiterBench {
         one.idempotency(),
         one.deadlineMillis(),
         one.deadlineMillis(),
+        clock.millis(),
+        0,
         asker.getRef());
   }
 

@@ -51,8 +51,7 @@ public final class DecisionApi implements Handler {
   private final PolicyFaces policies;
   private final HangUps hangUps;
 
-  private DecisionApi(
-      Decisions decisions, Bodies bodies, PolicyFaces policies, HangUps hangUps) {
+  private DecisionApi(Decisions decisions, Bodies bodies, PolicyFaces policies, HangUps hangUps) {
     this.decisions = decisions;
     this.bodies = bodies;
     this.policies = policies;
@@ -90,7 +89,9 @@ public final class DecisionApi implements Handler {
     if (path.startsWith(POLICIES + "/")) {
       return Handler.got(request, () -> Handler.done(page(path.substring(POLICIES.length() + 1))));
     }
-    if (path.startsWith(LEASES) && path.endsWith(RELEASE) && path.length() > LEASES.length()) {
+    if (path.startsWith(LEASES)
+        && path.endsWith(RELEASE)
+        && path.length() > LEASES.length() + RELEASE.length()) {
       String lease = path.substring(LEASES.length(), path.length() - RELEASE.length());
       return Handler.posted(request, () -> release(request, lease));
     }

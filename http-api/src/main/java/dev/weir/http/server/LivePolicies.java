@@ -3,13 +3,13 @@ package dev.weir.http.server;
 import dev.weir.config.matching.Policies;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.syntax.FolderStamp;
-import dev.weir.config.syntax.PolicyError;
 import dev.weir.config.syntax.PolicyFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +26,7 @@ final class LivePolicies implements Supplier<Policies> {
   private static final Logger LOG = LoggerFactory.getLogger(LivePolicies.class);
 
   private final Path folder;
+  private final Function<List<Policy>, List<String>> misfits;
   private volatile Policies current;
 
   /** The files as they were when they were last read. */
@@ -35,9 +36,15 @@ final class LivePolicies implements Supplier<Policies> {
 
   /**
    * @param stamp of the files, from before the policies were read
+   * @param misfits what is wrong with policies on this node, though they are well-formed
    */
-  LivePolicies(Path folder, FolderStamp stamp, List<Policy> policies) {
+  LivePolicies(
+      Path folder,
+      FolderStamp stamp,
+      List<Policy> policies,
+      Function<List<Policy>, List<String>> misfits) {
     this.folder = folder;
+    this.misfits = misfits;
     this.current = Policies.of(policies);
     this.read = stamp;
     this.seen = stamp;
@@ -67,6 +74,10 @@ final class LivePolicies implements Supplier<Policies> {
       // They changed while they were read: whatever that was, it is not what anybody wrote.
       return false;
     }
+    List<String> wrong = misfits.apply(policies);
+    if (!wrong.isEmpty()) {
+      return kept(before, wrong);
+    }
     read = before;
     Policies next = Policies.of(policies);
     List<String> changes = changes(current.hashes(), next.hashes());
@@ -77,7 +88,7 @@ final class LivePolicies implements Supplier<Policies> {
     return true;
   }
 
-  private boolean kept(FolderStamp stamp, List<PolicyError> errors) {
+  private boolean kept(FolderStamp stamp, List<?> errors) {
     read = stamp;
     StringBuilder lines = new StringBuilder();
     errors.forEach(error -> lines.append("\n  ").append(error));

@@ -6,6 +6,7 @@ import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import dev.weir.config.policy.Policy;
 import dev.weir.config.syntax.FolderStamp;
 import dev.weir.config.syntax.PolicyError;
 import dev.weir.config.syntax.PolicyFiles;
@@ -13,6 +14,7 @@ import dev.weir.http.server.NodeFace.CannotBind;
 import dev.weir.http.wire.Causes;
 import dev.weir.node.Node;
 import dev.weir.node.cluster.NodeConfig;
+import dev.weir.node.decision.LongestWaits;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.InstantSource;
@@ -62,9 +64,7 @@ public final class Main {
     FolderStamp stamp = FolderStamp.of(settings.policies());
     return PolicyFiles.read(settings.policies())
         .fold(
-            accepted ->
-                start(
-                    root, settings, new LivePolicies(settings.policies(), stamp, accepted.value())),
+            accepted -> start(root, settings, stamp, accepted.value()),
             rejected -> refused(settings, rejected.errors()));
   }
 
@@ -83,7 +83,16 @@ public final class Main {
         "policies in " + settings.policies() + ": " + errors.size() + " errors, see above");
   }
 
-  private OptionalInt start(Config root, NodeSettings settings, LivePolicies policies) {
+  private OptionalInt start(
+      Config root, NodeSettings settings, FolderStamp stamp, List<Policy> read) {
+    List<String> waits = LongestWaits.misfits(read, root);
+    if (!waits.isEmpty()) {
+      waits.forEach(err::println);
+      return ended(ExitCode.BAD_CONFIGURATION, "waits that are too long: see above");
+    }
+    LivePolicies policies =
+        new LivePolicies(
+            settings.policies(), stamp, read, next -> LongestWaits.misfits(next, root));
     Optional<StartFailure> taken = Ports.firstTaken(settings, root);
     if (taken.isPresent()) {
       return ended(taken.get().exitCode(), taken.get().message());

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,15 @@ final class LivePoliciesTest {
     live =
         PolicyFiles.read(folder)
             .fold(
-                accepted -> new LivePolicies(folder, stamp, accepted.value()),
+                accepted ->
+                    new LivePolicies(
+                        folder,
+                        stamp,
+                        accepted.value(),
+                        policies ->
+                            policies.stream().anyMatch(one -> one.name().equals("misfit"))
+                                ? List.of("misfit")
+                                : List.of()),
                 rejected -> {
                   throw new AssertionError(rejected.errors());
                 });
@@ -75,6 +84,16 @@ final class LivePoliciesTest {
     live.look();
     assertThat(live.get().hashes()).containsOnlyKeys("one", "two");
     assertThat(permits("one")).isEqualTo(20);
+  }
+
+  @Test
+  void whatDoesNotFitThisNodeKeepsAllAsTheyWere() throws IOException {
+    write("one", 20);
+    write("misfit", 5);
+    live.look();
+    live.look();
+    assertThat(live.get().hashes()).containsOnlyKeys("one");
+    assertThat(permits("one")).isEqualTo(10);
   }
 
   @Test

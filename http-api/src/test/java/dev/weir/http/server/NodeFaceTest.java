@@ -26,7 +26,7 @@ import dev.weir.node.decision.Answer;
 import dev.weir.node.decision.Decision;
 import dev.weir.node.decision.Decisions;
 import dev.weir.node.limiter.LeaseId;
-import dev.weir.node.limiter.Limiters;
+import dev.weir.node.limiter.Owners;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -71,7 +71,7 @@ class NodeFaceTest {
     }
 
     @Override
-    public CompletableFuture<Limiters.Released> release(LeaseId lease) {
+    public CompletableFuture<Owners.Released> release(LeaseId lease) {
       throw new UnsupportedOperationException("nothing is released here");
     }
   }

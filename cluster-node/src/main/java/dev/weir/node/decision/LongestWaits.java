@@ -1,0 +1,57 @@
+package dev.weir.node.decision;
+
+import com.typesafe.config.Config;
+import dev.weir.config.policy.Limit;
+import dev.weir.config.policy.Policy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether calls may wait as long as policies say: the HTTP server answers of itself when its own
+ * timeout is over, and nobody would learn what became of the call.
+ */
+public final class LongestWaits {
+
+  private LongestWaits() {}
+
+  /**
+   * The waits that do not fit, each with its limit, its value and what was expected.
+   *
+   * @param node the node's whole configuration
+   */
+  public static List<String> misfits(List<Policy> policies, Config node) {
+    Duration inAll = node.getDuration("akka.http.server.request-timeout");
+    Duration timeout = node.getDuration("weir.decision.timeout");
+    Duration most = inAll.minus(timeout);
+    List<String> misfits = new ArrayList<>();
+    for (Policy policy : policies) {
+      for (Limit limit : policy.limits()) {
+        limit
+            .burst()
+            .filter(burst -> burst.longestWait().compareTo(most) >= 0)
+            .ifPresent(
+                burst ->
+                    misfits.add(
+                        "policy "
+                            + policy.name()
+                            + ", limit "
+                            + limit.name()
+                            + ": burst.wait: "
+                            + millis(burst.longestWait())
+                            + " (expected: less than "
+                            + millis(most)
+                            + ", which is akka.http.server.request-timeout, "
+                            + millis(inAll)
+                            + ", less weir.decision.timeout, "
+                            + millis(timeout)
+                            + ")"));
+      }
+    }
+    return misfits;
+  }
+
+  private static String millis(Duration duration) {
+    return duration.toMillis() + " ms";
+  }
+}
