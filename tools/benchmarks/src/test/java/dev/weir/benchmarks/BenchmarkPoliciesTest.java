@@ -33,6 +33,10 @@ class BenchmarkPoliciesTest {
             List.of(
                 "durable-1000",
                 "durable-10000",
+                "hot-durable",
+                "hot-durable-spread",
+                "hot-memory",
+                "hot-memory-spread",
                 "idle-durable",
                 "idle-memory",
                 "journal-1000",
