@@ -88,6 +88,10 @@ final class Round {
    * and what it was granted goes back.
    */
   CompletableFuture<Answer> ask() {
+    if (waitMillis <= 0) {
+      askAll(List.of(asked), met.cost(), 0);
+      return answer;
+    }
     var unused =
         answer.whenComplete(
             (concluded, failure) -> {
@@ -99,7 +103,6 @@ final class Round {
     if (line.isPresent() && asked.length > 1) {
       lookFirst(line.get());
     } else {
-      next = this::conclude;
       askAll(List.of(asked), met.cost(), waitMillis);
     }
     return answer;
@@ -140,14 +143,12 @@ final class Round {
 
   /** The limiter in whose line the call may wait: the first that bounds its calls in flight. */
   private Optional<Asked> line() {
-    return waitMillis <= 0
-        ? Optional.empty()
-        : Stream.of(asked).filter(each -> burst(each.checks).isPresent()).findFirst();
+    return Stream.of(asked).filter(each -> burst(each.checks).isPresent()).findFirst();
   }
 
   /** The longest that the call may wait, by its limits; 0 where it takes no slot. */
   private long policyWaitMillis() {
-    if (met.cost() == 0) {
+    if (met.cost() == 0 || !policy.boundsCallsInFlight()) {
       return 0;
     }
     for (Checks checks : met.checks()) {

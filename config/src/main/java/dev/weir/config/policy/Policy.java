@@ -80,6 +80,16 @@ public record Policy(
     return Optional.empty();
   }
 
+  /** Whether calls of it may have to wait for a slot. */
+  public boolean boundsCallsInFlight() {
+    for (Limit limit : limits) {
+      if (limit.burst().isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static void checkIdempotency(Duration memory) {
     Expect.that(
         !memory.isNegative() && memory.compareTo(MAX_IDEMPOTENCY_MEMORY) <= 0,

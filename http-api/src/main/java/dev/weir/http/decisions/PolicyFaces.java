@@ -67,7 +67,7 @@ final class PolicyFaces {
     known.forEach(policy -> writers.put(policy.name(), new DecisionWriter(policy.answers())));
     Set<String> queueing =
         known.stream()
-            .filter(policy -> policy.limits().stream().anyMatch(one -> one.burst().isPresent()))
+            .filter(Policy::boundsCallsInFlight)
             .map(Policy::name)
             .collect(Collectors.toUnmodifiableSet());
     return new Faces(policies, Map.copyOf(writers), PolicyPages.of(known), queueing);

@@ -14,7 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Asks nodes to judge calls, and keeps every answer. Any number of threads may use it. */
+/**
+ * Asks nodes to judge calls, and keeps every answer. A call that was let in ends at once: its lease
+ * is released before its answer is handed on. Any number of threads may use it.
+ */
 final class Asker {
   /** Above the server's own bound of 20 s, so that its answer and not ours is seen. */
   private static final Duration TIMEOUT = Duration.ofSeconds(25);
@@ -51,7 +54,8 @@ final class Asker {
                 throw new CompletionException(failure);
               }
               return keep(node, question, askedMillis, answer.statusCode(), answer.body());
-            });
+            })
+        .thenCompose(one -> released(node, one));
   }
 
   /** Asks many in one request. */
@@ -71,7 +75,18 @@ final class Asker {
     for (int i = 0; i < texts.size(); i++) {
       all.add(keep(node, questions.get(i), askedMillis, 200, texts.get(i)));
     }
+    all.stream().map(one -> released(node, one)).toList().forEach(CompletableFuture::join);
     return all;
+  }
+
+  private static CompletableFuture<Seen> released(TestNode node, Seen one) {
+    return one.verdict()
+        .lease()
+        .map(
+            lease ->
+                Http.post(node.decisionPort(), "/v1/leases/" + lease + "/release", "", TIMEOUT)
+                    .handle((answer, failure) -> one))
+        .orElse(CompletableFuture.completedFuture(one));
   }
 
   private Seen keep(TestNode node, Question question, long askedMillis, int status, String text) {

@@ -15,6 +15,7 @@ import java.util.Set;
 /**
  * A judged call as its asker reads it.
  *
+ * @param lease of the slot that the call took, if it took one
  * @param status what the asker should answer its own caller
  * @param headers likewise
  * @param body likewise, character for character; empty where there is none
@@ -26,6 +27,7 @@ record Verdict(
     Optional<String> deniedBy,
     OptionalLong retryAfterSeconds,
     long decidedAtMillis,
+    Optional<String> lease,
     int status,
     Map<String, String> headers,
     Optional<String> body) {
@@ -72,6 +74,7 @@ record Verdict(
       Set.of(
           "allowed", "policy", "limits", "queuedMillis", "degraded", "decidedAtMillis", "response");
 
+  private static final Set<String> FIELDS_OF_A_SLOT = Set.of("lease");
   private static final Set<String> FIELDS_OF_A_DENIAL = Set.of("deniedBy", "retryAfterSeconds");
 
   /** Reads an answer, and fails where it is not as the API describes. */
@@ -81,10 +84,12 @@ record Verdict(
     assertThat(names).as(text).containsAll(FIELDS);
     names.removeAll(FIELDS);
     boolean allowed = json.get("allowed").booleanValue();
-    assertThat(allowed ? Set.of() : FIELDS_OF_A_DENIAL).as(text).containsAll(names);
+    assertThat(allowed ? FIELDS_OF_A_SLOT : FIELDS_OF_A_DENIAL).as(text).containsAll(names);
     assertThat(json.has("deniedBy")).as(text).isEqualTo(!allowed);
     assertThat(json.get("policy").textValue()).isEqualTo(question.policy());
-    assertThat(json.get("queuedMillis").longValue()).isZero();
+    if (!json.has("lease")) {
+      assertThat(json.get("queuedMillis").longValue()).isZero();
+    }
     List<Window> limits = new ArrayList<>();
     json.get("limits").forEach(limit -> limits.add(Window.of(limit)));
     JsonNode response = json.get("response");
@@ -102,6 +107,7 @@ record Verdict(
             ? OptionalLong.of(json.get("retryAfterSeconds").longValue())
             : OptionalLong.empty(),
         json.get("decidedAtMillis").longValue(),
+        Optional.ofNullable(json.get("lease")).map(lease -> lease.get("id").textValue()),
         response.get("status").intValue(),
         headers,
         Json.raw(text, "response", "body"));
