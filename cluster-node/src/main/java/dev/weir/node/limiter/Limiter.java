@@ -101,7 +101,6 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     Horizon horizon = new Horizon(place.entityId(), shared.limiter().horizon());
     this.renewals = new Renewals(core, ledger, horizon, timers);
     this.settings = new SettingsDesk(context, shared, place.entityId());
-    settings.begin();
   }
 
   static Behavior<LimiterCommand> create(Place place, LimiterContext shared) {
@@ -237,6 +236,10 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     ledger.up(ready.sequenceNr());
     if (phase == Phase.RECOVERING) {
       core.recover(ready.state(), nowMillis());
+      if (!counted) {
+        // Not before: Akka bounds how many recover at a time, and so how many look at a time.
+        settings.begin();
+      }
       counted = true;
     }
     return serveOnceRead();

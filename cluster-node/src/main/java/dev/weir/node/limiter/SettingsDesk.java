@@ -47,7 +47,7 @@ final class SettingsDesk {
     this.entityId = entityId;
   }
 
-  /** Asks whether there are settings; beside the ledger, which reads at the same time. */
+  /** Asks whether there are settings. */
   void begin() {
     limiter.pipeToSelf(
         shared.settings().lookup().holds(SettingsKeeper.persistenceId(entityId).id()),
