@@ -166,7 +166,7 @@ final class RatedBuckets {
       boolean denied = bucket.isShadow() && taken.get(i).receipt().marks().isEmpty();
       List<WindowView> views = bucket.views(nowMillis, denied ? cost : 0);
       if (bucket.isShadow() && !denied) {
-        views = views.stream().map(WindowView::granting).toList();
+        views = views.stream().map(WindowView::notDenying).toList();
       }
       add(bucket, views, windows);
     }

@@ -27,11 +27,6 @@ public record WindowView(
     boolean denied,
     boolean fits,
     long retryAfterMillis) {
-  /** The same where it denies nothing. */
-  public WindowView granting() {
-    return new WindowView(
-        permits, windowMillis, algorithm, used, remaining, resetAtMillis, reserved, false, fits, 0);
-  }
 
   /** The same with another reset. */
   WindowView resetAt(long instantMillis) {
@@ -68,7 +63,7 @@ public record WindowView(
     return denied && fits ? retryIn(Math.max(retryAfterMillis, leastMillis)) : this;
   }
 
-  /** The same where something else denied the call. */
+  /** The same where it denies nothing: it is in shadow, or something else denied the call. */
   public WindowView notDenying() {
     return new WindowView(
         permits, windowMillis, algorithm, used, remaining, resetAtMillis, reserved, false, fits, 0);
