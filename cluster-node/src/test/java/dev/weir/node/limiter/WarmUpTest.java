@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.Done;
+import akka.actor.typed.ActorRef;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +33,15 @@ class WarmUpTest extends LimiterBench {
   void endsWhenItsTimeIsOver() {
     SlowJournal reading = new SlowJournal();
     journal.withPolicy(reading);
-    CompletableFuture<Done> warm = warmUp(40, Duration.ofSeconds(5));
+    CompletableFuture<Done> warm = new CompletableFuture<>();
+    ActorRef<WarmUp.Command> warming = spawn(40, Duration.ofSeconds(5), warm);
     asker.awaitAssert(
         () -> {
           time.timePasses(Duration.ofSeconds(5));
           return assertThat(warm).isCompleted();
         });
+    // Not before its ledgers are gone: what they wrote would be there in the next test.
+    testKit.createTestProbe().expectTerminated(warming);
     reading.allow();
   }
 
@@ -69,8 +73,13 @@ class WarmUpTest extends LimiterBench {
 
   private CompletableFuture<Done> warmUp(int ledgers, Duration atMost) {
     CompletableFuture<Done> warm = new CompletableFuture<>();
-    testKit.spawn(
-        WarmUp.create(node(policy(perMinute(1))), new WarmUpSettings(ledgers, atMost), warm));
+    spawn(ledgers, atMost, warm);
     return warm;
+  }
+
+  private ActorRef<WarmUp.Command> spawn(
+      int ledgers, Duration atMost, CompletableFuture<Done> warm) {
+    return testKit.spawn(
+        WarmUp.create(node(policy(perMinute(1))), new WarmUpSettings(ledgers, atMost), warm));
   }
 }
