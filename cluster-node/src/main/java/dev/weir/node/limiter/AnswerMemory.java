@@ -1,5 +1,7 @@
 package dev.weir.node.limiter;
 
+import dev.weir.node.limiter.Reply.Conflict;
+import dev.weir.node.limiter.TakeRequest.Idempotency;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,9 +23,26 @@ final class AnswerMemory {
   private final RememberedBound bound;
   private final Map<String, RememberedAnswer> byId = new LinkedHashMap<>();
   private final Map<Long, String> idByCall = new HashMap<>();
+  private final Refunded refunded = new Refunded();
 
   AnswerMemory(RememberedBound bound) {
     this.bound = bound;
+  }
+
+  /**
+   * What to answer a call whose id may have been answered before. Whoever is given the same answer
+   * may rely on its permits: from now on they stay taken.
+   */
+  Optional<Response> repeat(Idempotency asked, long callId, long nowMillis) {
+    RememberedAnswer known = find(asked.id(), nowMillis).orElse(null);
+    if (known == null) {
+      return Optional.empty();
+    }
+    if (known.idempotency().content() != asked.content()) {
+      return Optional.of(new Conflict(callId));
+    }
+    refunded.never(known.answer().callId(), nowMillis);
+    return Optional.of(known.answer().repeatedFor(callId));
   }
 
   /** The answer of an earlier call with this id, whatever its content. */
@@ -48,9 +67,17 @@ final class AnswerMemory {
     idByCall.put(answer.answer().callId(), answer.idempotency().id());
   }
 
-  /** Forgets the answer of a call that was refunded. */
-  void forget(long callId) {
-    drop(idByCall.get(callId));
+  /**
+   * Forgets a grant whose permits are to be given back.
+   *
+   * @return false if they must not: they were, or somebody else was given the answer too
+   */
+  boolean takeBack(long callId, long takenAtMillis, long nowMillis) {
+    boolean first = refunded.first(callId, takenAtMillis, nowMillis);
+    if (first) {
+      drop(idByCall.get(callId));
+    }
+    return first;
   }
 
   boolean isEmpty() {

@@ -13,7 +13,6 @@ import dev.weir.node.window.BurstBound;
 import dev.weir.node.window.BurstQueue;
 import dev.weir.node.window.BurstQueue.Turn;
 import dev.weir.node.window.Lease;
-import dev.weir.node.window.LeaseAccount;
 import dev.weir.node.window.LeaseReservation;
 import dev.weir.node.window.Leases;
 import dev.weir.node.window.Waiter;
@@ -51,7 +50,6 @@ final class BurstLine {
     Judged noPlace(Take take, Turn turn, MetWindow burst, long nowMillis);
   }
 
-  private final RatedBuckets buckets;
   private final Books books;
   private final Map<Long, Take> waiting = new HashMap<>();
 
@@ -62,24 +60,14 @@ final class BurstLine {
   private final Map<Long, Long> left = new LinkedHashMap<>();
 
   private final List<Told> told = new ArrayList<>();
-  private BurstQueue queue;
+  private final BurstQueue queue;
 
   /** Before the first call that a bound on calls in flight is for. */
   private @Nullable BurstRules rules;
 
   BurstLine(RatedBuckets buckets, Books books, Leases leases) {
-    this.buckets = buckets;
     this.books = books;
-    this.queue = begun(leases);
-  }
-
-  private BurstQueue begun(Leases leases) {
-    return new BurstQueue(buckets.live(), leases, buckets::isInForce);
-  }
-
-  /** Goes on from what the journal knows. */
-  void recover(LeaseAccount account, long nowMillis) {
-    queue = begun(Leases.durable(account, nowMillis));
+    this.queue = new BurstQueue(buckets.live(), leases, buckets::isInForce);
   }
 
   /** Judges a call that such a limit is for; empty if it has to wait for the journal. */

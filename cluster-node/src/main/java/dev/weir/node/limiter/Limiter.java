@@ -32,7 +32,6 @@ import dev.weir.node.limiter.LimiterCommand.SettlingTurn;
 import dev.weir.node.limiter.LimiterCommand.Stop;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Managed.NotNow;
-import dev.weir.node.limiter.Managed.NothingThere;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response.Inspected;
@@ -72,7 +71,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   private final WaitingTakes waiting;
   private final SettingsDesk settings;
   private final LineDesk line;
-  private final ResetDesk resets = new ResetDesk();
+  private final ResetDesk resets;
   private final Deque<Request> early = new ArrayDeque<>();
 
   private Phase phase = Phase.RECOVERING;
@@ -100,6 +99,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     this.ledger = new LedgerLine(child);
     Horizon horizon = new Horizon(place.entityId(), shared.limiter().horizon());
     this.renewals = new Renewals(core, ledger, horizon, timers);
+    this.resets = new ResetDesk(shared, core, ledger);
     this.settings = new SettingsDesk(context, shared, place.entityId());
   }
 
@@ -191,10 +191,10 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
    */
   private void write() {
     boolean may = phase == Phase.SERVING && ledger.isFree();
-    if (may && resets.isWanted() && beginsReset()) {
+    if (may && resets.begin(nowMillis())) {
       return;
     }
-    boolean waits = !waiting.isEmpty() || core.line().wantsLedger();
+    boolean waits = !waiting.isEmpty() || line.wantsLedger();
     if (!may || (!waits && (stopping || !renewals.areDue()))) {
       return;
     }
@@ -203,16 +203,6 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     } else {
       refuseWaiting(Reason.TENURE);
     }
-  }
-
-  private boolean beginsReset() {
-    if (!shared.tenure().held()) {
-      resets.refuse(Reason.TENURE);
-      return false;
-    }
-    resets.begin();
-    ledger.write(core.resetting(nowMillis()));
-    return true;
   }
 
   private void refuseWaiting(Reason reason) {
@@ -225,10 +215,9 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
       return Behaviors.stopped();
     }
     if (wrote.event() instanceof LedgerEvent.Emptied) {
-      core.reset();
-      resets.done(shared.tenure().held());
+      resets.done();
     }
-    core.acknowledged(wrote.event(), nowMillis());
+    core.entries().acknowledged(wrote.event(), nowMillis());
     return serveWaiting();
   }
 
@@ -320,7 +309,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
 
   /** Lets in whom it may, and has written what they wait for. */
   private void lineTurn() {
-    boolean may = phase == Phase.SERVING && !stopping && !core.line().isEmpty();
+    boolean may = phase == Phase.SERVING && !stopping && line.isBusy();
     if (may && shared.tenure().held()) {
       line.turn(nowMillis());
       write();
@@ -363,16 +352,12 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   }
 
   private Behavior<LimiterCommand> onChange(Change change) {
-    switch (phase) {
-      case RECOVERING -> keepForLater(change);
-      case SERVING -> {
-        if (stopping) {
-          moving(change.callId(), change.replyTo());
-        } else {
-          settings.change(change);
-        }
-      }
-      case SETTLING -> moving(change.callId(), change.replyTo());
+    if (phase == Phase.RECOVERING) {
+      keepForLater(change);
+    } else if (stopping) {
+      moving(change.callId(), change.replyTo());
+    } else {
+      settings.change(change);
     }
     return this;
   }
@@ -382,12 +367,8 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
       keepForLater(reset);
     } else if (stopping) {
       moving(reset.callId(), reset.replyTo());
-    } else if (ledger.isDown()) {
-      reset.replyTo().tell(new NotNow(reset.callId(), Reason.JOURNAL));
-    } else if (!core.hasJudged() && ledger.sequenceNr() == 0) {
-      reset.replyTo().tell(new NothingThere(reset.callId()));
-    } else if (!shared.isPast(reset.deadlineMillis(), reset.replyTo(), nowMillis())) {
-      resets.add(reset);
+    } else {
+      resets.add(reset, nowMillis());
       write();
     }
     return this;
@@ -454,13 +435,13 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
       return Behaviors.stopped();
     }
     long now = nowMillis();
-    boolean permits = core.hasPermitsToSettle(now);
-    if (!permits && !core.hasAccountsToSettle(now)) {
+    boolean permits = core.entries().hasPermitsToSettle(now);
+    if (!permits && !core.entries().hasAccountsToSettle(now)) {
       return Behaviors.stopped();
     }
     if (shared.settlingTurns().take(getContext().getSelf(), permits)) {
       phase = Phase.SETTLING;
-      ledger.write(core.settlement(now));
+      ledger.write(core.entries().settlement(now));
     }
     return this;
   }

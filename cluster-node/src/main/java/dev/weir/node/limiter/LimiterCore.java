@@ -1,28 +1,22 @@
 package dev.weir.node.limiter;
 
-import dev.weir.config.matching.Check;
 import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
-import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Policy;
-import dev.weir.config.policy.Rate;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Reply.BucketReceipt;
-import dev.weir.node.limiter.Reply.Conflict;
 import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.MetWindow;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
-import dev.weir.node.limiter.TakeRequest.Idempotency;
 import dev.weir.node.window.Bucket;
 import dev.weir.node.window.BucketKey;
-import dev.weir.node.window.BucketReservation;
 import dev.weir.node.window.BurstQueue.Turn;
 import dev.weir.node.window.Judgement;
 import dev.weir.node.window.Lease;
-import dev.weir.node.window.LeaseReservation;
+import dev.weir.node.window.LeaseAccount;
 import dev.weir.node.window.Leases;
 import dev.weir.node.window.Receipt;
 import dev.weir.node.window.Waiter.Permit;
@@ -35,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a limiter of either kind does with a take: one subject's buckets under the policy as the
- * node holds it, its remembered answers and its tally. The actors around it read the clock, talk to
- * the ledger and answer.
+ * node holds it, its remembered answers and its calls in flight. The actors around it read the
+ * clock, talk to the ledger and answer.
  */
 final class LimiterCore implements BurstLine.Books {
 
@@ -46,14 +40,10 @@ final class LimiterCore implements BurstLine.Books {
   private final long incarnation;
   private final RatedBuckets buckets;
   private final AnswerMemory answers;
-  private final BurstLine line;
-  private final Refunded refunded = new Refunded();
+  private final LedgerEntries entries;
 
-  private Tally before = Tally.NONE;
-  private Tally tally = Tally.NONE;
-
-  /** What the journal knows of the tally. */
-  private Tally written = Tally.NONE;
+  /** From the first call on that a bound on calls in flight is for: most limiters have none. */
+  private Optional<BurstLine> line = Optional.empty();
 
   private SettingsState settings = SettingsState.EMPTY;
   private List<Bucket> lastGranted = List.of();
@@ -62,7 +52,6 @@ final class LimiterCore implements BurstLine.Books {
   /** Whose it is, once it was asked to judge. */
   private @Nullable Subject subject;
 
-  private long generation;
   private long recoveredAtMillis;
   private long lastActivityAtMillis;
 
@@ -73,8 +62,7 @@ final class LimiterCore implements BurstLine.Books {
     this.incarnation = shared.incarnations().getAsLong();
     this.buckets = new RatedBuckets(durability, shared.limiter().maxBuckets());
     this.answers = new AnswerMemory(shared.remembered());
-    // A durable one knows its leases when it has recovered.
-    this.line = new BurstLine(buckets, this, Leases.inMemory(shared.clock().millis()));
+    this.entries = new LedgerEntries(incarnation, buckets, answers, this::line);
     this.recoveredAtMillis = shared.clock().millis();
   }
 
@@ -89,12 +77,19 @@ final class LimiterCore implements BurstLine.Books {
   /** Goes on from what the journal knows; all that was reserved counts as used from now. */
   void recover(LedgerState state, long nowMillis) {
     recoveredAtMillis = nowMillis;
-    generation = state.writers().next();
     lastActivityAtMillis = state.writtenAtMillis();
-    before = state.earlier().plus(state.current());
+    entries.recover(state);
     buckets.recover(state, nowMillis);
-    line.recover(state.leases(), nowMillis);
+    line =
+        state.leases().equals(LeaseAccount.EMPTY)
+            ? Optional.empty()
+            : Optional.of(line(state.leases(), nowMillis));
     state.answers().forEach(answer -> answers.remember(answer, nowMillis));
+  }
+
+  /** What its ledger is to write. */
+  LedgerEntries entries() {
+    return entries;
   }
 
   /** Puts other settings in force: they hold from the next decision on. */
@@ -114,30 +109,6 @@ final class LimiterCore implements BurstLine.Books {
   }
 
   /**
-   * Whether nodes may still hold permits that an owner before this one gave them: a limit that is
-   * spread, in a window that had begun when the shard arrived.
-   */
-  boolean mayHaveBlocksOut(Take take, long arrivedAtMillis, long nowMillis) {
-    if (nowMillis - arrivedAtMillis >= Limit.MAX_SPREAD_IN_MEMORY.toMillis()) {
-      return false;
-    }
-    Optional<Policy> policy = shared.policies().apply(take.subject().policy());
-    for (Check check : take.checks()) {
-      Limit limit = policy.flatMap(known -> known.limit(check.limit())).orElse(null);
-      if (limit != null && limit.isSpread()) {
-        for (Rate rate : limit.rates(policy.orElseThrow().tiers().initial())) {
-          long windowMillis = rate.windowMillis();
-          if (Math.floorDiv(nowMillis, windowMillis)
-              <= Math.floorDiv(arrivedAtMillis, windowMillis)) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
-  }
-
-  /**
    * Judges, and takes the cost of every bucket or of none.
    *
    * @param behind whether earlier takes wait for buckets of this one
@@ -146,7 +117,7 @@ final class LimiterCore implements BurstLine.Books {
   Optional<Response> judge(Take take, long nowMillis, boolean behind) {
     answers.dropExpired(nowMillis);
     Optional<Response> known =
-        take.idempotency().flatMap(id -> remembered(id, take.callId(), nowMillis));
+        take.idempotency().flatMap(id -> answers.repeat(id, take.callId(), nowMillis));
     if (known.isPresent()) {
       return known;
     }
@@ -164,7 +135,8 @@ final class LimiterCore implements BurstLine.Books {
     Optional<BurstRules> burst = take.cost() == 0 ? Optional.empty() : buckets.burst(take.checks());
     if (burst.isPresent()) {
       long arrivedMillis = shared.here(take.arrivedMillis(), take.replyTo());
-      return line.judge(take, keys.get(), burst.get(), arrivedMillis, nowMillis, behind);
+      return openLine(nowMillis)
+          .judge(take, keys.get(), burst.get(), arrivedMillis, nowMillis, behind);
     }
     Judgement judgement = buckets.live().judge(nowMillis, keys.get(), take.cost());
     return switch (judgement.verdict()) {
@@ -181,7 +153,7 @@ final class LimiterCore implements BurstLine.Books {
 
   private Judged denied(Take take, Judgement judgement, long nowMillis) {
     if (take.cost() > 0) {
-      tally = tally.plus(Tally.DENIED);
+      entries.count(Tally.DENIED);
       buckets.live().denied(nowMillis, judgement);
     }
     List<MetWindow> windows = buckets.windows(judgement.buckets(), take.cost(), nowMillis);
@@ -210,7 +182,7 @@ final class LimiterCore implements BurstLine.Books {
       long queuedMillis,
       Policy policy,
       long nowMillis) {
-    tally = tally.plus(Tally.ALLOWED);
+    entries.count(Tally.ALLOWED);
     lastGranted = judgement.buckets();
     OptionalLong number = lease == null ? OptionalLong.empty() : OptionalLong.of(lease.number());
     Judged answer =
@@ -222,7 +194,10 @@ final class LimiterCore implements BurstLine.Books {
             nowMillis,
             lease,
             queuedMillis);
-    take.idempotency().ifPresent(id -> remember(id, answer, policy, nowMillis));
+    long forgottenAtMillis = nowMillis + policy.idempotencyMemory().toMillis();
+    take.idempotency()
+        .map(id -> new RememberedAnswer(id, answer, forgottenAtMillis))
+        .ifPresent(remembered -> answers.remember(remembered, nowMillis));
     return answer;
   }
 
@@ -254,7 +229,7 @@ final class LimiterCore implements BurstLine.Books {
 
   @Override
   public Judged noPlace(Take take, Turn turn, MetWindow burst, long nowMillis) {
-    tally = tally.plus(Tally.DENIED);
+    entries.count(Tally.DENIED);
     List<MetWindow> windows = new ArrayList<>();
     for (BucketKey key : buckets.keys(take.checks()).orElse(List.of())) {
       // Also of buckets that nothing was ever taken from: judging for nothing makes them.
@@ -276,22 +251,43 @@ final class LimiterCore implements BurstLine.Books {
   }
 
   /** The calls in flight and those that wait. */
-  BurstLine line() {
+  Optional<BurstLine> line() {
     return line;
+  }
+
+  private BurstLine openLine(long nowMillis) {
+    if (line.isEmpty()) {
+      line = Optional.of(line(LeaseAccount.EMPTY, nowMillis));
+    }
+    return line.get();
+  }
+
+  private BurstLine line(LeaseAccount known, long nowMillis) {
+    Leases leases =
+        durability == Durability.DURABLE
+            ? Leases.durable(known, nowMillis)
+            : Leases.inMemory(nowMillis);
+    return new BurstLine(buckets, this, leases);
   }
 
   /** Does what is due for those who wait. */
   void advance(long nowMillis) {
     // Their policy, or what is set for the subject, may be another meanwhile.
     if (subject != null && policy(subject, nowMillis) != null) {
-      line.limit().flatMap(buckets::burst).ifPresent(line::ratedBy);
+      line.ifPresent(calls -> calls.limit().flatMap(buckets::burst).ifPresent(calls::ratedBy));
     }
-    line.advance(nowMillis);
+    line.ifPresent(calls -> calls.advance(nowMillis));
+  }
+
+  /** Ends a lease; false if it is not known, has ended or has run out. */
+  boolean release(long number, long nowMillis) {
+    return line.isPresent() && line.get().release(number, nowMillis);
   }
 
   /** A call that was asked for is not wanted any more. */
   void leave(long callId, long nowMillis) {
-    line.leave(callId, nowMillis)
+    openLine(nowMillis)
+        .leave(callId, nowMillis)
         .ifPresent(
             letIn -> {
               TakeReceipt receipt = letIn.receipt();
@@ -301,27 +297,6 @@ final class LimiterCore implements BurstLine.Books {
             });
   }
 
-  private Optional<Response> remembered(Idempotency asked, long callId, long nowMillis) {
-    return answers
-        .find(asked.id(), nowMillis)
-        .map(
-            known ->
-                known.idempotency().content() == asked.content()
-                    ? repeated(known.answer(), callId, nowMillis)
-                    : new Conflict(callId));
-  }
-
-  /** Whoever was given the answer may rely on its permits: from now on they stay taken. */
-  private Reply repeated(Judged answer, long callId, long nowMillis) {
-    refunded.never(answer.callId(), nowMillis);
-    return answer.repeatedFor(callId);
-  }
-
-  private void remember(Idempotency id, Judged granted, Policy policy, long nowMillis) {
-    long expiresAtMillis = nowMillis + policy.idempotencyMemory().toMillis();
-    answers.remember(new RememberedAnswer(id, granted, expiresAtMillis), nowMillis);
-  }
-
   /**
    * Gives back what the receipt shows, once; nothing for a receipt of another incarnation, or where
    * the remembered answer was given to a later asker too.
@@ -329,13 +304,12 @@ final class LimiterCore implements BurstLine.Books {
   void refund(TakeReceipt receipt, long nowMillis) {
     boolean mine = receipt.incarnation() == incarnation;
     if (receipt.lease().isPresent()) {
-      line.release(receipt.lease().getAsLong(), nowMillis);
+      release(receipt.lease().getAsLong(), nowMillis);
     }
-    if (mine && refunded.first(receipt.callId(), receipt.takenAtMillis(), nowMillis)) {
+    if (mine && answers.takeBack(receipt.callId(), receipt.takenAtMillis(), nowMillis)) {
       for (BucketReceipt each : receipt.buckets()) {
         buckets.live().refund(nowMillis, each.key(), each.receipt());
       }
-      answers.forget(receipt.callId());
     }
   }
 
@@ -349,107 +323,9 @@ final class LimiterCore implements BurstLine.Books {
     }
   }
 
-  /**
-   * What to make durable now: what the waiting takes need, what runs low, and the first permits of
-   * the windows that begin before an instant.
-   */
-  List<BucketReservation> reservations(
-      long nowMillis, Iterable<Take> waiting, long aheadUntilMillis) {
-    List<BucketReservation> wanted = new ArrayList<>();
-    buckets
-        .live()
-        .forEach(
-            bucket -> {
-              long cost =
-                  Math.max(firstCost(waiting, bucket.key()), line.uncoveredCost(bucket.key()));
-              boolean ahead = bucket.edgeMillis(nowMillis, aheadUntilMillis).isPresent();
-              if (cost > 0 || bucket.runsLow() || ahead) {
-                bucket.reservation(nowMillis, cost, ahead).ifPresent(wanted::add);
-              }
-            });
-    return wanted;
-  }
-
-  private static long firstCost(Iterable<Take> waiting, BucketKey key) {
-    for (Take take : waiting) {
-      for (Check check : take.checks()) {
-        if (check.bucket().equals(key.bucket()) && check.limit().equals(key.limit())) {
-          return take.cost();
-        }
-      }
-    }
-    return 0;
-  }
-
-  /**
-   * The event that makes permits durable, and as many leases as are wanted.
-   *
-   * @param takesWait whether takes wait for it
-   * @return empty if there is nothing to write
-   */
-  Optional<LedgerEvent> reserved(
-      long nowMillis, List<BucketReservation> wanted, boolean takesWait) {
-    Optional<LeaseReservation> leases = line.reservation(takesWait);
-    return wanted.isEmpty() && leases.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new LedgerEvent.Reserved(incarnation, generation, nowMillis, wanted, tally, leases));
-  }
-
-  /** The event is durable. */
-  void acknowledged(LedgerEvent event, long nowMillis) {
-    written = event.tally();
-    event.leases().ifPresent(line::acknowledged);
-    for (BucketReservation reservation : event.buckets()) {
-      buckets
-          .live()
-          .find(reservation.key())
-          .ifPresent(bucket -> bucket.acknowledged(reservation, nowMillis));
-    }
-  }
-
-  /**
-   * What makes a reset durable. From now on this limiter writes as of a later generation: nobody
-   * whose entry comes late may undo it.
-   */
-  LedgerEvent resetting(long nowMillis) {
-    generation++;
-    return new LedgerEvent.Emptied(incarnation, generation, nowMillis, tally);
-  }
-
   /** Empties every window: older receipts give nothing back. */
   void reset() {
     buckets.reset();
-  }
-
-  /** Whether the journal counts permits otherwise than they were taken. */
-  boolean hasPermitsToSettle(long nowMillis) {
-    boolean[] exposed = {line.isExposed()};
-    buckets.live().forEach(bucket -> exposed[0] |= bucket.isExposed(nowMillis));
-    return exposed[0];
-  }
-
-  /** Whether there are counts, remembered answers or conduct that the journal does not have. */
-  boolean hasAccountsToSettle(long nowMillis) {
-    answers.dropExpired(nowMillis);
-    return !answers.isEmpty() || !tally.equals(written) || !buckets.conduct(nowMillis).isEmpty();
-  }
-
-  /** The exact state, to be kept before an orderly stop. */
-  LedgerEvent settlement(long nowMillis) {
-    List<BucketReservation> settled = new ArrayList<>();
-    buckets.live().forEach(bucket -> bucket.settlement(nowMillis).ifPresent(settled::add));
-    Optional<LeaseReservation> leases =
-        line.isExposed() ? Optional.of(line.settlement(nowMillis)) : Optional.empty();
-    return new LedgerEvent.Settled(
-        incarnation,
-        generation,
-        nowMillis,
-        settled,
-        tally,
-        answers.toKeep(nowMillis),
-        buckets.conduct(nowMillis),
-        leases);
   }
 
   /**
@@ -480,7 +356,7 @@ final class LimiterCore implements BurstLine.Books {
         return true;
       }
     }
-    return line.runsLow();
+    return line.filter(BurstLine::runsLow).isPresent();
   }
 
   /** The state as {@code GET /limiters} shows it; empty if this limiter was never seen. */
@@ -491,7 +367,7 @@ final class LimiterCore implements BurstLine.Books {
         || (all.isEmpty() && !hasJudged() && sequenceNr == 0 && settings.history().isEmpty())) {
       return Optional.empty();
     }
-    Tally counted = before.plus(tally);
+    Tally counted = entries.counted();
     return Optional.of(
         new LimiterState(
             subject.policy(),
@@ -504,7 +380,7 @@ final class LimiterCore implements BurstLine.Books {
             settings.history(),
             buckets.windows(all, 0, nowMillis),
             buckets.lowered(nowMillis),
-            burst(policy, nowMillis),
+            burst(nowMillis),
             counted.calls(),
             counted.denied(),
             durability,
@@ -513,21 +389,14 @@ final class LimiterCore implements BurstLine.Books {
             lastActivityAtMillis));
   }
 
-  private Optional<BurstState> burst(Policy policy, long nowMillis) {
-    return line.limit()
-        .or(() -> line.isOver(nowMillis) ? Optional.empty() : onlyBurst(policy))
-        .flatMap(buckets::burst)
-        .map(rules -> line.state(rules, nowMillis));
-  }
-
-  /** Of which limit the leases are that the journal knows of; nobody has asked for one yet. */
-  private Optional<String> onlyBurst(Policy policy) {
-    List<String> names =
-        policy.limits().stream()
-            .filter(limit -> limit.burst().isPresent() && limit.durability() == durability)
-            .map(Limit::name)
-            .toList();
-    return names.size() == 1 ? Optional.of(names.get(0)) : Optional.empty();
+  private Optional<BurstState> burst(long nowMillis) {
+    return line.flatMap(
+        calls ->
+            calls
+                .limit()
+                .or(() -> calls.isOver(nowMillis) ? Optional.empty() : buckets.onlyBurst())
+                .flatMap(buckets::burst)
+                .map(rules -> calls.state(rules, nowMillis)));
   }
 
   /** Whether this incarnation was ever asked to judge. */
@@ -538,7 +407,11 @@ final class LimiterCore implements BurstLine.Books {
   /** Whether forgetting it all would change no answer. */
   boolean isOver(long nowMillis) {
     answers.dropExpired(nowMillis);
-    return buckets.live().isOver(nowMillis) && answers.isEmpty() && line.isOver(nowMillis);
+    return buckets.live().isOver(nowMillis) && answers.isEmpty() && hasNobodyInFlight(nowMillis);
+  }
+
+  private boolean hasNobodyInFlight(long nowMillis) {
+    return line.isEmpty() || line.get().isOver(nowMillis);
   }
 
   /** Gives back its part of what the node remembers; to be called when its actor has stopped. */
@@ -548,8 +421,9 @@ final class LimiterCore implements BurstLine.Books {
 
   /** When it may be over, if nothing more happens. */
   long endsAtMillis() {
-    return Math.max(
-        line.endsAtMillis(), Math.max(buckets.live().endsAtMillis(), answers.lastExpiryMillis()));
+    long countsEndMillis = Math.max(buckets.live().endsAtMillis(), answers.lastExpiryMillis());
+    return line.map(calls -> Math.max(calls.endsAtMillis(), countsEndMillis))
+        .orElse(countsEndMillis);
   }
 
   /** The policy as the node holds it now, and the buckets at its rates. */

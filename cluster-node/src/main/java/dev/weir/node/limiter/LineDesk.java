@@ -21,6 +21,16 @@ final class LineDesk {
     this.timers = timers;
   }
 
+  /** Whether anybody waits. */
+  boolean isBusy() {
+    return core.line().filter(calls -> !calls.isEmpty()).isPresent();
+  }
+
+  /** Whether anybody waits for the journal. */
+  boolean wantsLedger() {
+    return core.line().filter(BurstLine::wantsLedger).isPresent();
+  }
+
   /** Does what is due, and tells. */
   void turn(long nowMillis) {
     core.advance(nowMillis);
@@ -29,8 +39,14 @@ final class LineDesk {
 
   /** Tells what has been decided of those who do not ask just now. */
   void tell(long nowMillis) {
-    core.line().drainTold().forEach(told -> told.asker().tell(told.response()));
-    OptionalLong next = core.line().nextMillis(nowMillis);
+    if (core.line().isPresent()) {
+      tell(core.line().get(), nowMillis);
+    }
+  }
+
+  private void tell(BurstLine calls, long nowMillis) {
+    calls.drainTold().forEach(told -> told.asker().tell(told.response()));
+    OptionalLong next = calls.nextMillis(nowMillis);
     if (next.isPresent() && next.getAsLong() < armedMillis) {
       armedMillis = next.getAsLong();
       timers.startSingleTimer(new LineDue(), Duration.ofMillis(armedMillis - nowMillis));
@@ -45,14 +61,14 @@ final class LineDesk {
 
   /** Ends a lease; whoever is next is let in by {@link #turn}. */
   boolean release(Release release, long nowMillis) {
-    boolean ended = core.line().release(release.number(), nowMillis);
+    boolean ended = core.release(release.number(), nowMillis);
     release.replyTo().tell(new Released(release.callId(), ended));
     return ended;
   }
 
   /** All who wait are to ask another owner. */
   void moveAll(long nowMillis) {
-    core.line().moveAll(nowMillis);
+    core.line().ifPresent(calls -> calls.moveAll(nowMillis));
     tell(nowMillis);
   }
 }

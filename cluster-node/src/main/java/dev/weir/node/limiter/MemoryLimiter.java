@@ -42,7 +42,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
   private final BoundedCount live;
   private final LineDesk line;
   private final boolean entered;
-  private final long arrivedAtMillis;
+  private final EarlierBlocks earlierBlocks;
 
   /** Whether it has asked to go: what it granted now would be forgotten in a moment. */
   private boolean leaving;
@@ -61,7 +61,9 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
     this.core = LimiterCore.inMemory(place, shared);
     this.line = new LineDesk(core, timers);
     this.entered = live.enter();
-    this.arrivedAtMillis = shared.shardArrivals().arrivedAtMillis(place, shared.clock().millis());
+    this.earlierBlocks =
+        new EarlierBlocks(
+            shared, shared.shardArrivals().arrivedAtMillis(place, shared.clock().millis()));
     if (entered) {
       stopWhenOver();
     } else {
@@ -111,7 +113,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
     if (leaving) {
       return new Unavailable(take.callId(), Reason.MOVING);
     }
-    if (core.mayHaveBlocksOut(take, arrivedAtMillis, nowMillis)) {
+    if (earlierBlocks.mayBeOut(take, nowMillis)) {
       return new Unavailable(take.callId(), Reason.ARRIVED);
     }
     return core.judge(take, nowMillis, false)

@@ -38,6 +38,10 @@ final class RatedBuckets {
   private final Map<BucketKey, BucketAccount> unmet = new HashMap<>();
   private final Map<BucketKey, Conduct> unmetConduct = new HashMap<>();
   private @Nullable Policy policy;
+
+  /** Asked for each call. */
+  private boolean boundsCallsInFlight;
+
   private SubjectSettings settings = SubjectSettings.NONE;
 
   /** From when until when its rates are those in force; nothing before the first policy. */
@@ -77,6 +81,7 @@ final class RatedBuckets {
       return;
     }
     policy = current;
+    boundsCallsInFlight = current.boundsCallsInFlight();
     ratedFromMillis = nowMillis;
     ratedUntilMillis = settings.nextChangeMillis(nowMillis);
     buckets.forEach(
@@ -96,6 +101,9 @@ final class RatedBuckets {
 
   /** The bound on calls in flight among these checks, if one holds for the subject. */
   Optional<BurstRules> burst(List<Check> checks) {
+    if (!boundsCallsInFlight) {
+      return Optional.empty();
+    }
     for (Check check : checks) {
       Optional<BurstRules> rules = burst(check.limit());
       if (rules.isPresent()) {
@@ -120,6 +128,20 @@ final class RatedBuckets {
     return slots.isEmpty()
         ? Optional.empty()
         : Optional.of(new BurstRules(limit.get(), burst.get(), slots.getAsInt()));
+  }
+
+  /** Its only limit on calls in flight: of which the leases are that the journal knows of. */
+  Optional<String> onlyBurst() {
+    Policy current = policy;
+    if (current == null) {
+      return Optional.empty();
+    }
+    List<String> names =
+        current.limits().stream()
+            .filter(limit -> limit.burst().isPresent() && limit.durability() == durability)
+            .map(Limit::name)
+            .toList();
+    return names.size() == 1 ? Optional.of(names.get(0)) : Optional.empty();
   }
 
   Buckets live() {

@@ -40,10 +40,13 @@ final class Renewals {
   /** Writes it, and what the first of the waiting takes need of each bucket. */
   void write(long nowMillis, Iterable<Take> waiting) {
     long aheadUntilMillis = aheadDue ? horizon.lastEdgeMillis(nowMillis) + 1 : nowMillis;
-    List<BucketReservation> wanted = core.reservations(nowMillis, waiting, aheadUntilMillis);
+    List<BucketReservation> wanted =
+        core.entries().reservations(nowMillis, waiting, aheadUntilMillis);
     owed = false;
     aheadDue = false;
-    core.reserved(nowMillis, wanted, waiting.iterator().hasNext()).ifPresent(ledger::write);
+    core.entries()
+        .reserved(nowMillis, wanted, waiting.iterator().hasNext())
+        .ifPresent(ledger::write);
   }
 
   /** Permits were taken. */

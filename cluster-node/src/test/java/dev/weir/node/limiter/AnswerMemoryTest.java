@@ -69,7 +69,7 @@ class AnswerMemoryTest {
     memory.remember(answer("a", 1, 100), 0);
     memory.remember(answer("a", 2, 200), 100);
     assertThat(bound.count()).isEqualTo(1);
-    memory.forget(1);
+    memory.takeBack(1, 0, 0);
     assertThat(memory.find("a", 100)).isPresent();
   }
 
@@ -77,8 +77,8 @@ class AnswerMemoryTest {
   void forgetsWhatWasRefundedOnly() {
     memory.remember(answer("a", 1, 100), 0);
     memory.remember(answer("b", 2, 100), 0);
-    memory.forget(1);
-    memory.forget(9);
+    memory.takeBack(1, 0, 0);
+    memory.takeBack(9, 0, 0);
     assertThat(memory.find("a", 0)).isEmpty();
     assertThat(memory.find("b", 0)).isPresent();
     assertThat(bound.count()).isEqualTo(1);
