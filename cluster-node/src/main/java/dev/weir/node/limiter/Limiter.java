@@ -2,17 +2,15 @@ package dev.weir.node.limiter;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.PostStop;
-import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.HorizonReached;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
+import dev.weir.node.limiter.LimiterCommand.Internal;
 import dev.weir.node.limiter.LimiterCommand.Leave;
 import dev.weir.node.limiter.LimiterCommand.LedgerFailed;
 import dev.weir.node.limiter.LimiterCommand.LedgerReady;
@@ -29,7 +27,6 @@ import dev.weir.node.limiter.LimiterCommand.SettingsReady;
 import dev.weir.node.limiter.LimiterCommand.SettingsWrote;
 import dev.weir.node.limiter.LimiterCommand.SettlingTimedOut;
 import dev.weir.node.limiter.LimiterCommand.SettlingTurn;
-import dev.weir.node.limiter.LimiterCommand.Stop;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Managed.NotNow;
 import dev.weir.node.limiter.Reply.Reason;
@@ -54,7 +51,7 @@ import java.util.Optional;
  * <p>Lifecycle: recovering (takes wait), serving, and after {@link Stop}: serving what still waits,
  * settling, gone.
  */
-final class Limiter extends AbstractBehavior<LimiterCommand> {
+final class Limiter extends LimiterActor {
 
   private enum Phase {
     RECOVERING,
@@ -62,6 +59,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     SETTLING
   }
 
+  private final ActorContext<LimiterCommand> context;
   private final LimiterContext shared;
   private final Place place;
   private final TimerScheduler<LimiterCommand> timers;
@@ -72,7 +70,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   private final SettingsDesk settings;
   private final LineDesk line;
   private final ResetDesk resets;
-  private final Deque<Request> early = new ArrayDeque<>();
+  private final Deque<Request> early = new ArrayDeque<>(1);
 
   private Phase phase = Phase.RECOVERING;
   private boolean stopping;
@@ -85,7 +83,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
       TimerScheduler<LimiterCommand> timers,
       Place place,
       LimiterContext shared) {
-    super(context);
+    this.context = context;
     this.timers = timers;
     this.place = place;
     this.shared = shared;
@@ -109,34 +107,45 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   }
 
   @Override
-  public Receive<LimiterCommand> createReceive() {
-    return newReceiveBuilder()
-        .onMessage(Take.class, this::onTake)
-        .onMessage(LedgerWrote.class, this::onWrote)
-        .onMessage(Refund.class, this::onRefund)
-        .onMessage(Leave.class, this::onLeave)
-        .onMessage(Release.class, this::onRelease)
-        .onMessage(LineDue.class, due -> onLineDue())
-        .onMessage(Debit.class, this::onDebit)
-        .onMessage(HorizonReached.class, reached -> onHorizonReached())
-        .onMessage(LedgerReady.class, this::onLedgerReady)
-        .onMessage(LedgerFailed.class, failed -> onLedgerFailed())
-        .onMessage(LedgerStopped.class, stopped -> onLedgerStopped())
-        .onMessage(Inspect.class, this::onInspect)
-        .onMessage(Change.class, this::onChange)
-        .onMessage(Reset.class, this::onReset)
-        .onMessage(SettingsLookedUp.class, this::onSettingsLookedUp)
-        .onMessage(SettingsReady.class, this::onSettingsReady)
-        .onMessage(SettingsWrote.class, this::onSettingsWrote)
-        .onMessage(SettingsFailed.class, failed -> onSettingsFailed())
-        .onMessageEquals(Stop.INSTANCE, this::onStop)
-        .onMessageEquals(SettlingTurn.INSTANCE, this::settle)
-        .onMessage(SettlingTimedOut.class, timedOut -> Behaviors.stopped())
-        .onSignal(PostStop.class, stopped -> onPostStop())
-        .build();
+  Behavior<LimiterCommand> onInternal(Internal internal) {
+    if (internal instanceof LedgerWrote wrote) {
+      return onWrote(wrote);
+    }
+    if (internal instanceof HorizonReached) {
+      return onHorizonReached();
+    }
+    if (internal instanceof LineDue) {
+      return onLineDue();
+    }
+    if (internal instanceof LedgerReady ready) {
+      return onLedgerReady(ready);
+    }
+    if (internal instanceof SettingsLookedUp lookedUp) {
+      return onSettingsLookedUp(lookedUp);
+    }
+    if (internal instanceof SettingsReady ready) {
+      return onSettingsReady(ready);
+    }
+    if (internal instanceof SettingsWrote wrote) {
+      return onSettingsWrote(wrote);
+    }
+    if (internal instanceof LedgerFailed) {
+      return onLedgerFailed();
+    }
+    if (internal instanceof SettingsFailed) {
+      return onSettingsFailed();
+    }
+    if (internal instanceof LedgerStopped) {
+      return onLedgerStopped();
+    }
+    if (internal == SettlingTurn.INSTANCE) {
+      return settle();
+    }
+    return internal instanceof SettlingTimedOut ? Behaviors.stopped() : Behaviors.unhandled();
   }
 
-  private Behavior<LimiterCommand> onTake(Take take) {
+  @Override
+  Behavior<LimiterCommand> onTake(Take take) {
     if (!core.isPastDeadline(take, nowMillis())) {
       switch (phase) {
         case SERVING -> serve(take);
@@ -243,7 +252,7 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
       phase = Phase.SERVING;
     }
     while (!early.isEmpty()) {
-      getContext().getSelf().tell(early.removeFirst());
+      context.getSelf().tell(early.removeFirst());
     }
     return serveWaiting();
   }
@@ -266,18 +275,20 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
 
   /** It restarts by itself, so this is a bug: a new limiter makes a new one. */
   private Behavior<LimiterCommand> onLedgerStopped() {
-    getContext().getLog().error("a limiter's ledger has stopped (expected: never); so does it");
+    context.getLog().error("a limiter's ledger has stopped (expected: never); so does it");
     refuseWaiting(Reason.JOURNAL);
     return Behaviors.stopped();
   }
 
-  private Behavior<LimiterCommand> onRefund(Refund refund) {
+  @Override
+  Behavior<LimiterCommand> onRefund(Refund refund) {
     core.refund(refund.receipt(), nowMillis());
     lineTurn();
     return this;
   }
 
-  private Behavior<LimiterCommand> onLeave(Leave leave) {
+  @Override
+  Behavior<LimiterCommand> onLeave(Leave leave) {
     if (phase == Phase.RECOVERING) {
       keepForLater(leave);
     } else {
@@ -287,7 +298,8 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     return this;
   }
 
-  private Behavior<LimiterCommand> onRelease(Release release) {
+  @Override
+  Behavior<LimiterCommand> onRelease(Release release) {
     if (phase == Phase.RECOVERING) {
       keepForLater(release);
     } else if (phase == Phase.SETTLING || !shared.tenure().held()) {
@@ -316,7 +328,8 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     }
   }
 
-  private Behavior<LimiterCommand> onDebit(Debit debit) {
+  @Override
+  Behavior<LimiterCommand> onDebit(Debit debit) {
     if (phase == Phase.RECOVERING) {
       keepForLater(debit);
     } else {
@@ -333,7 +346,8 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     return this;
   }
 
-  private Behavior<LimiterCommand> onInspect(Inspect inspect) {
+  @Override
+  Behavior<LimiterCommand> onInspect(Inspect inspect) {
     if (phase == Phase.RECOVERING) {
       keepForLater(inspect);
       return this;
@@ -347,11 +361,12 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
   /** It was woken to be looked at, and not for long. */
   private void passivateIfOnlyAsked() {
     if (!core.hasJudged() && !settings.isBusy()) {
-      place.shard().tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
+      place.shard().tell(new ClusterSharding.Passivate<>(context.getSelf()));
     }
   }
 
-  private Behavior<LimiterCommand> onChange(Change change) {
+  @Override
+  Behavior<LimiterCommand> onChange(Change change) {
     if (phase == Phase.RECOVERING) {
       keepForLater(change);
     } else if (stopping) {
@@ -362,7 +377,8 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     return this;
   }
 
-  private Behavior<LimiterCommand> onReset(Reset reset) {
+  @Override
+  Behavior<LimiterCommand> onReset(Reset reset) {
     if (phase == Phase.RECOVERING) {
       keepForLater(reset);
     } else if (stopping) {
@@ -415,7 +431,8 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     }
   }
 
-  private Behavior<LimiterCommand> onStop() {
+  @Override
+  Behavior<LimiterCommand> onStop() {
     stopping = true;
     line.moveAll(nowMillis());
     settings.stop();
@@ -439,15 +456,16 @@ final class Limiter extends AbstractBehavior<LimiterCommand> {
     if (!permits && !core.entries().hasAccountsToSettle(now)) {
       return Behaviors.stopped();
     }
-    if (shared.settlingTurns().take(getContext().getSelf(), permits)) {
+    if (shared.settlingTurns().take(context.getSelf(), permits)) {
       phase = Phase.SETTLING;
       ledger.write(core.entries().settlement(now));
     }
     return this;
   }
 
-  private Behavior<LimiterCommand> onPostStop() {
-    shared.settlingTurns().leave(getContext().getSelf());
+  @Override
+  Behavior<LimiterCommand> onPostStop() {
+    shared.settlingTurns().leave(context.getSelf());
     core.stopped();
     return this;
   }

@@ -1,23 +1,20 @@
 package dev.weir.node.limiter;
 
 import akka.actor.typed.Behavior;
-import akka.actor.typed.PostStop;
-import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
+import dev.weir.node.limiter.LimiterCommand.Internal;
 import dev.weir.node.limiter.LimiterCommand.Leave;
 import dev.weir.node.limiter.LimiterCommand.LineDue;
 import dev.weir.node.limiter.LimiterCommand.MaybeOver;
 import dev.weir.node.limiter.LimiterCommand.Refund;
 import dev.weir.node.limiter.LimiterCommand.Release;
 import dev.weir.node.limiter.LimiterCommand.Reset;
-import dev.weir.node.limiter.LimiterCommand.Stop;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.Unavailable;
@@ -31,10 +28,11 @@ import java.time.Duration;
  * <p>Evicting one would reset it, so none is: it stops by itself when its windows are over. At the
  * bound on live ones a new subject's limiter is unavailable.
  */
-final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
+final class MemoryLimiter extends LimiterActor {
 
   private static final long LEAST_LIFE_MILLIS = 1_000;
 
+  private final ActorContext<LimiterCommand> context;
   private final LimiterContext shared;
   private final LimiterCore core;
   private final Place place;
@@ -53,7 +51,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
       Place place,
       LimiterContext shared,
       BoundedCount live) {
-    super(context);
+    this.context = context;
     this.timers = timers;
     this.place = place;
     this.shared = shared;
@@ -79,24 +77,15 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
   }
 
   @Override
-  public Receive<LimiterCommand> createReceive() {
-    return newReceiveBuilder()
-        .onMessage(Take.class, this::onTake)
-        .onMessage(Refund.class, this::onRefund)
-        .onMessage(Leave.class, this::onLeave)
-        .onMessage(Release.class, this::onRelease)
-        .onMessage(LineDue.class, due -> onLineDue())
-        .onMessage(Debit.class, this::onDebit)
-        .onMessage(Inspect.class, this::onInspect)
-        .onMessage(Reset.class, this::onReset)
-        .onMessage(Change.class, this::onChange)
-        .onMessage(MaybeOver.class, maybe -> onMaybeOver())
-        .onMessageEquals(Stop.INSTANCE, this::onStop)
-        .onSignal(PostStop.class, stopped -> onPostStop())
-        .build();
+  Behavior<LimiterCommand> onInternal(Internal internal) {
+    if (internal instanceof LineDue) {
+      return onLineDue();
+    }
+    return internal instanceof MaybeOver ? onMaybeOver() : Behaviors.unhandled();
   }
 
-  private Behavior<LimiterCommand> onTake(Take take) {
+  @Override
+  Behavior<LimiterCommand> onTake(Take take) {
     long nowMillis = shared.clock().millis();
     if (core.isPastDeadline(take, nowMillis)) {
       return this;
@@ -120,14 +109,16 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
         .orElseGet(() -> new Unavailable(take.callId(), Reason.POLICY));
   }
 
-  private Behavior<LimiterCommand> onLeave(Leave leave) {
+  @Override
+  Behavior<LimiterCommand> onLeave(Leave leave) {
     long nowMillis = shared.clock().millis();
     core.leave(leave.askedCallId(), nowMillis);
     line.turn(nowMillis);
     return this;
   }
 
-  private Behavior<LimiterCommand> onRelease(Release release) {
+  @Override
+  Behavior<LimiterCommand> onRelease(Release release) {
     long nowMillis = shared.clock().millis();
     if (line.release(release, nowMillis)) {
       line.turn(nowMillis);
@@ -142,25 +133,29 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
     return this;
   }
 
-  private Behavior<LimiterCommand> onStop() {
+  @Override
+  Behavior<LimiterCommand> onStop() {
     line.moveAll(shared.clock().millis());
     return Behaviors.stopped();
   }
 
-  private Behavior<LimiterCommand> onRefund(Refund refund) {
+  @Override
+  Behavior<LimiterCommand> onRefund(Refund refund) {
     core.refund(refund.receipt(), shared.clock().millis());
     line.turn(shared.clock().millis());
     return this;
   }
 
-  private Behavior<LimiterCommand> onDebit(Debit debit) {
+  @Override
+  Behavior<LimiterCommand> onDebit(Debit debit) {
     if (entered) {
       core.debit(debit, shared.clock().millis());
     }
     return this;
   }
 
-  private Behavior<LimiterCommand> onInspect(Inspect inspect) {
+  @Override
+  Behavior<LimiterCommand> onInspect(Inspect inspect) {
     long nowMillis = shared.clock().millis();
     inspect
         .replyTo()
@@ -168,7 +163,8 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
     return this;
   }
 
-  private Behavior<LimiterCommand> onReset(Reset reset) {
+  @Override
+  Behavior<LimiterCommand> onReset(Reset reset) {
     if (!shared.isPast(reset.deadlineMillis(), reset.replyTo(), shared.clock().millis())) {
       core.reset();
       reset
@@ -182,7 +178,8 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
   }
 
   /** Nobody asks for it: the front end knows that nothing can be set here. */
-  private Behavior<LimiterCommand> onChange(Change change) {
+  @Override
+  Behavior<LimiterCommand> onChange(Change change) {
     change.replyTo().tell(new Managed.NotNow(change.callId(), Reason.POLICY));
     return this;
   }
@@ -196,7 +193,8 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
     return this;
   }
 
-  private Behavior<LimiterCommand> onPostStop() {
+  @Override
+  Behavior<LimiterCommand> onPostStop() {
     core.stopped();
     if (entered) {
       live.leave(1);
@@ -206,7 +204,7 @@ final class MemoryLimiter extends AbstractBehavior<LimiterCommand> {
 
   private void passivate() {
     leaving = true;
-    place.shard().tell(new ClusterSharding.Passivate<>(getContext().getSelf()));
+    place.shard().tell(new ClusterSharding.Passivate<>(context.getSelf()));
   }
 
   private void stopWhenOver() {

@@ -13,7 +13,7 @@ import java.util.Map;
 final class WaitingTakes {
 
   private final int most;
-  private final Deque<Take> takes = new ArrayDeque<>();
+  private final Deque<Take> takes = new ArrayDeque<>(1);
   private final Map<Check, Integer> wanted = new HashMap<>();
 
   WaitingTakes(int most) {

@@ -70,7 +70,7 @@ final class IdleHeap implements Question {
     notes.add(Notes.of(node.counts()));
     return new Section(
         "Heap per idle limiter",
-        "Each limiter was asked once, under a policy of one window of an hour. All that lives after a full"
+        "Each limiter was asked once, under a policy of one window of an hour, which begins with the call. All that lives after a full"
             + " collection (`jcmd GC.class_histogram`), less what lived before, by the limiters that there"
             + " are more; shards, their maps and the ledgers included. The node has a heap of 4 GB here.",
         List.of("kind", "live limiters", "bytes each"),
