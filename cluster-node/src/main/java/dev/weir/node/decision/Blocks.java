@@ -78,7 +78,8 @@ final class Blocks {
             new BucketReceipt(
                 new BucketKey(check.limit(), check.bucket()),
                 new Receipt(permits, 0, 0, List.of()))),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        0);
   }
 
   /**
@@ -121,6 +122,7 @@ final class Blocks {
         block.receipt.incarnation(),
         block.receipt.takenAtMillis(),
         List.of(new BucketReceipt(whole.key(), whole.receipt().of(permits))),
-        OptionalLong.empty());
+        OptionalLong.empty(),
+        0);
   }
 }

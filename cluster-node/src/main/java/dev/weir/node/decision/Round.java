@@ -344,6 +344,7 @@ final class Round {
           new TakeRequest(
               checks,
               cost,
+              met.items(),
               asking,
               key.map(CallKey::idempotency),
               left,

@@ -126,6 +126,7 @@ final class SpreadLimiters implements Owners {
     return new TakeRequest(
         request.checks(),
         request.cost(),
+        request.items(),
         request.callId(),
         request
             .idempotency()
@@ -133,6 +134,8 @@ final class SpreadLimiters implements Owners {
                 known ->
                     new Idempotency(
                         known.id() + " of " + request.checks().checks().get(0), known.content())),
-        request.timeout());
+        request.timeout(),
+        0,
+        0);
   }
 }

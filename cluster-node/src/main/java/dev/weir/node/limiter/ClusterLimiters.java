@@ -16,6 +16,8 @@ import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
+import dev.weir.node.limiter.LimiterCommand.DeliveryBegun;
+import dev.weir.node.limiter.LimiterCommand.DeliveryEnded;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.Leave;
 import dev.weir.node.limiter.LimiterCommand.Refund;
@@ -34,12 +36,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 
 /** The limiters of the cluster, reached through cluster sharding. */
-public final class ClusterLimiters implements Limiters {
+public final class ClusterLimiters implements Limiters, DeliveryAccounts {
 
   /** Durable limiters: sharded, each with its ledger. */
   private static final EntityTypeKey<LimiterCommand> DURABLE =
@@ -153,6 +156,7 @@ public final class ClusterLimiters implements Limiters {
             checks.subject(),
             checks.checks(),
             request.cost(),
+            request.items(),
             request.callId(),
             request.idempotency(),
             nowMillis + timeout.silentMillis(),
@@ -203,6 +207,17 @@ public final class ClusterLimiters implements Limiters {
   @Override
   public void debit(Checks checks, long cost) {
     tell(checks.durability(), new Debit(checks.subject(), checks.checks(), cost));
+  }
+
+  @Override
+  public void deliveryBegun(Subject subject, Durability durability, long leaseMillis) {
+    tell(durability, new DeliveryBegun(subject, leaseMillis));
+  }
+
+  @Override
+  public void deliveryEnded(
+      Subject subject, Durability durability, boolean failed, OptionalLong millis) {
+    tell(durability, new DeliveryEnded(subject, failed, millis));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a limiter has its ledger write, what of it the journal knows, and its tally of calls. One in
@@ -27,6 +28,9 @@ final class LedgerEntries {
 
   /** What the journal knows of the tally. */
   private Tally written = Tally.NONE;
+
+  /** From the first webhook delivery on: most subjects have none. */
+  private @Nullable DeliveryBook deliveries;
 
   /**
    * @param incarnation of the limiter
@@ -54,9 +58,39 @@ final class LedgerEntries {
     tally = tally.plus(call);
   }
 
+  /** Takes back the items of a batch call that was counted and then denied elsewhere. */
+  void uncount(long items) {
+    if (items > 0) {
+      tally = tally.plus(Tally.of(new Batches(0, 0, -items)));
+    }
+  }
+
+  /** The webhook deliveries, to count one. */
+  DeliveryBook openDeliveries() {
+    if (deliveries == null) {
+      deliveries = new DeliveryBook();
+    }
+    return deliveries;
+  }
+
+  /** Webhook deliveries that have begun and not ended. */
+  long deliveriesInFlight(long nowMillis) {
+    return deliveries == null ? 0 : deliveries.inFlight(nowMillis);
+  }
+
+  /** Whether there are so many counts of deliveries that the journal should know them. */
+  boolean owesDeliveries() {
+    return deliveries != null
+        && deliveries.ended() - written.deliveries().ended() >= DeliveryBook.MOST_UNWRITTEN;
+  }
+
   /** All calls counted, by this incarnation and those before. */
   Tally counted() {
-    return before.plus(tally);
+    return before.plus(ofThisIncarnation());
+  }
+
+  private Tally ofThisIncarnation() {
+    return deliveries == null ? tally : tally.plus(Tally.of(deliveries.account()));
   }
 
   /**
@@ -103,10 +137,11 @@ final class LedgerEntries {
   Optional<LedgerEvent> reserved(
       long nowMillis, List<BucketReservation> wanted, boolean takesWait) {
     Optional<LeaseReservation> leases = line.get().flatMap(calls -> calls.reservation(takesWait));
-    return wanted.isEmpty() && leases.isEmpty()
+    return wanted.isEmpty() && leases.isEmpty() && !owesDeliveries()
         ? Optional.empty()
         : Optional.of(
-            new LedgerEvent.Reserved(incarnation, generation, nowMillis, wanted, tally, leases));
+            new LedgerEvent.Reserved(
+                incarnation, generation, nowMillis, wanted, ofThisIncarnation(), leases));
   }
 
   /** The event is durable. */
@@ -127,7 +162,7 @@ final class LedgerEntries {
    */
   LedgerEvent resetting(long nowMillis) {
     generation++;
-    return new LedgerEvent.Emptied(incarnation, generation, nowMillis, tally);
+    return new LedgerEvent.Emptied(incarnation, generation, nowMillis, ofThisIncarnation());
   }
 
   /** Whether the journal counts permits otherwise than they were taken. */
@@ -140,7 +175,9 @@ final class LedgerEntries {
   /** Whether there are counts, remembered answers or conduct that the journal does not have. */
   boolean hasAccountsToSettle(long nowMillis) {
     answers.dropExpired(nowMillis);
-    return !answers.isEmpty() || !tally.equals(written) || !buckets.conduct(nowMillis).isEmpty();
+    return !answers.isEmpty()
+        || !ofThisIncarnation().equals(written)
+        || !buckets.conduct(nowMillis).isEmpty();
   }
 
   /** The exact state, to be kept before an orderly stop. */
@@ -154,7 +191,7 @@ final class LedgerEntries {
         generation,
         nowMillis,
         settled,
-        tally,
+        ofThisIncarnation(),
         answers.toKeep(nowMillis),
         buckets.conduct(nowMillis),
         leases);

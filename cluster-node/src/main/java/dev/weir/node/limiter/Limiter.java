@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
+import dev.weir.node.limiter.LimiterCommand.Delivery;
 import dev.weir.node.limiter.LimiterCommand.HorizonReached;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.Internal;
@@ -334,6 +335,16 @@ final class Limiter extends LimiterActor {
       keepForLater(debit);
     } else {
       core.debit(debit, nowMillis());
+      renewals.owe();
+      write();
+    }
+    return this;
+  }
+
+  @Override
+  Behavior<LimiterCommand> onDelivery(Delivery delivery) {
+    delivery.count(core.entries().openDeliveries(), nowMillis());
+    if (core.entries().owesDeliveries()) {
       renewals.owe();
       write();
     }

@@ -8,6 +8,7 @@ import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
+import dev.weir.node.limiter.LimiterCommand.Delivery;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.Internal;
 import dev.weir.node.limiter.LimiterCommand.Leave;
@@ -54,6 +55,9 @@ abstract class LimiterActor extends ExtensibleBehavior<LimiterCommand> {
     if (request instanceof Debit debit) {
       return onDebit(debit);
     }
+    if (request instanceof Delivery delivery) {
+      return onDelivery(delivery);
+    }
     if (request instanceof Inspect inspect) {
       return onInspect(inspect);
     }
@@ -75,6 +79,8 @@ abstract class LimiterActor extends ExtensibleBehavior<LimiterCommand> {
   abstract Behavior<LimiterCommand> onLeave(Leave leave);
 
   abstract Behavior<LimiterCommand> onDebit(Debit debit);
+
+  abstract Behavior<LimiterCommand> onDelivery(Delivery delivery);
 
   abstract Behavior<LimiterCommand> onInspect(Inspect inspect);
 

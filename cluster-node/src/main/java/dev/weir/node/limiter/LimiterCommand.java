@@ -8,6 +8,7 @@ import dev.weir.node.limiter.TakeRequest.Idempotency;
 import dev.weir.node.settings.SettingsChange;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a limiter, durable or in memory, is told. */
 sealed interface LimiterCommand {
@@ -21,6 +22,7 @@ sealed interface LimiterCommand {
   /**
    * Judge, and take the cost of every bucket or of none.
    *
+   * @param items that a batch call carries; 0: it is none
    * @param deadlineMillis by the sender's clock; past it nothing is taken and nothing answered
    * @param recoveryDeadlineMillis the same where the limiter has said that it is recovering
    * @param arrivedMillis by the sender's clock, when the call first came to it
@@ -30,6 +32,7 @@ sealed interface LimiterCommand {
       Subject subject,
       List<Check> checks,
       long cost,
+      long items,
       long callId,
       Optional<Idempotency> idempotency,
       long deadlineMillis,
@@ -45,6 +48,7 @@ sealed interface LimiterCommand {
           subject,
           checks,
           cost,
+          items,
           callId,
           idempotency,
           recoveryDeadlineMillis,
@@ -64,6 +68,35 @@ sealed interface LimiterCommand {
 
   /** Give back what a take took. */
   record Refund(Subject subject, TakeReceipt receipt) implements Request {}
+
+  /** Count what becomes of a webhook delivery on the subject's behalf. */
+  sealed interface Delivery extends Request {
+    void count(DeliveryBook book, long nowMillis);
+  }
+
+  /**
+   * A webhook delivery on the subject's behalf has begun.
+   *
+   * @param leaseMillis after how long it ends at the latest
+   */
+  record DeliveryBegun(Subject subject, long leaseMillis) implements Delivery {
+    @Override
+    public void count(DeliveryBook book, long nowMillis) {
+      book.begun(nowMillis, leaseMillis);
+    }
+  }
+
+  /**
+   * A webhook delivery on the subject's behalf has ended.
+   *
+   * @param millis how long it took; empty where nobody knows
+   */
+  record DeliveryEnded(Subject subject, boolean failed, OptionalLong millis) implements Delivery {
+    @Override
+    public void count(DeliveryBook book, long nowMillis) {
+      book.ended(failed, millis);
+    }
+  }
 
   /** Count what a fallback granted. */
   record Debit(Subject subject, List<Check> checks, long cost) implements Request {}

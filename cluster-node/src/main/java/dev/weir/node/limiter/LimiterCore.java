@@ -153,7 +153,7 @@ final class LimiterCore implements BurstLine.Books {
 
   private Judged denied(Take take, Judgement judgement, long nowMillis) {
     if (take.cost() > 0) {
-      entries.count(Tally.DENIED);
+      entries.count(Tally.denied(take.items()));
       buckets.live().denied(nowMillis, judgement);
     }
     List<MetWindow> windows = buckets.windows(judgement.buckets(), take.cost(), nowMillis);
@@ -182,7 +182,7 @@ final class LimiterCore implements BurstLine.Books {
       long queuedMillis,
       Policy policy,
       long nowMillis) {
-    entries.count(Tally.ALLOWED);
+    entries.count(Tally.allowed(take.items()));
     lastGranted = judgement.buckets();
     OptionalLong number = lease == null ? OptionalLong.empty() : OptionalLong.of(lease.number());
     Judged answer =
@@ -190,7 +190,7 @@ final class LimiterCore implements BurstLine.Books {
             take.callId(),
             true,
             buckets.windows(judgement.buckets(), taken, take.cost(), nowMillis),
-            new TakeReceipt(take.callId(), incarnation, nowMillis, taken, number),
+            new TakeReceipt(take.callId(), incarnation, nowMillis, taken, number, take.items()),
             nowMillis,
             lease,
             queuedMillis);
@@ -229,7 +229,7 @@ final class LimiterCore implements BurstLine.Books {
 
   @Override
   public Judged noPlace(Take take, Turn turn, MetWindow burst, long nowMillis) {
-    entries.count(Tally.DENIED);
+    entries.count(Tally.denied(take.items()));
     List<MetWindow> windows = new ArrayList<>();
     for (BucketKey key : buckets.keys(take.checks()).orElse(List.of())) {
       // Also of buckets that nothing was ever taken from: judging for nothing makes them.
@@ -310,6 +310,7 @@ final class LimiterCore implements BurstLine.Books {
       for (BucketReceipt each : receipt.buckets()) {
         buckets.live().refund(nowMillis, each.key(), each.receipt());
       }
+      entries.uncount(receipt.items());
     }
   }
 
@@ -362,12 +363,16 @@ final class LimiterCore implements BurstLine.Books {
   /** The state as {@code GET /limiters} shows it; empty if this limiter was never seen. */
   Optional<LimiterState> state(Subject subject, long sequenceNr, long nowMillis) {
     Policy policy = policy(subject, nowMillis);
+    Tally counted = entries.counted();
     List<Bucket> all = policy == null ? List.of() : buckets.all(nowMillis);
     if (policy == null
-        || (all.isEmpty() && !hasJudged() && sequenceNr == 0 && settings.history().isEmpty())) {
+        || (all.isEmpty()
+            && !hasJudged()
+            && sequenceNr == 0
+            && settings.history().isEmpty()
+            && counted.equals(Tally.NONE))) {
       return Optional.empty();
     }
-    Tally counted = entries.counted();
     return Optional.of(
         new LimiterState(
             subject.policy(),
@@ -383,6 +388,9 @@ final class LimiterCore implements BurstLine.Books {
             burst(nowMillis),
             counted.calls(),
             counted.denied(),
+            counted.batches(),
+            counted.deliveries(),
+            entries.deliveriesInFlight(nowMillis),
             durability,
             sequenceNr,
             recoveredAtMillis,

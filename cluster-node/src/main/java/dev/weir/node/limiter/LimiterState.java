@@ -22,6 +22,9 @@ import java.util.Optional;
  * @param burst the calls in flight and those that wait; empty where nothing bounds them
  * @param calls calls judged by this incarnation and, by the journal, those before it
  * @param denied of them, denied
+ * @param batches batch calls, which are none of those
+ * @param deliveries webhook deliveries that have ended
+ * @param deliveriesInFlight webhook deliveries that have begun and not ended, about
  * @param durability of which kind it is
  * @param sequenceNr of its last event; 0 for a memory limiter
  * @param recoveredAtMillis when this incarnation began
@@ -41,6 +44,9 @@ public record LimiterState(
     Optional<BurstState> burst,
     long calls,
     long denied,
+    Batches batches,
+    Deliveries deliveries,
+    long deliveriesInFlight,
     Durability durability,
     long sequenceNr,
     long recoveredAtMillis,

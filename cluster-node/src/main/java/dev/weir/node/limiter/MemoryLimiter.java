@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
+import dev.weir.node.limiter.LimiterCommand.Delivery;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.Internal;
 import dev.weir.node.limiter.LimiterCommand.Leave;
@@ -151,6 +152,12 @@ final class MemoryLimiter extends LimiterActor {
     if (entered) {
       core.debit(debit, shared.clock().millis());
     }
+    return this;
+  }
+
+  @Override
+  Behavior<LimiterCommand> onDelivery(Delivery delivery) {
+    delivery.count(core.entries().openDeliveries(), shared.clock().millis());
     return this;
   }
 

@@ -134,13 +134,15 @@ public sealed interface Reply extends Response {
    * @param takenAtMillis the owner's clock
    * @param buckets what was taken of each
    * @param lease the number of the slot's lease, which any incarnation ends; empty: it has none
+   * @param items that were counted; 0: it was no batch
    */
   record TakeReceipt(
       long callId,
       long incarnation,
       long takenAtMillis,
       List<BucketReceipt> buckets,
-      OptionalLong lease) {}
+      OptionalLong lease,
+      long items) {}
 
   /** What was taken of one bucket. */
   record BucketReceipt(BucketKey key, Receipt receipt) {}

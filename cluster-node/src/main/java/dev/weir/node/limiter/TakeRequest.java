@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param checks the limiter, and the buckets the call meets there
  * @param cost permits to take from each; 0 only looks
+ * @param items that a batch call carries; 0: it is none
  * @param callId unique for each asking of a limiter; a refund names it
  * @param idempotency the asker's own key for the call, if it gave one
  * @param timeout how long the asker waits for an answer; the limiter takes nothing after that
@@ -17,20 +18,21 @@ import java.util.Optional;
 public record TakeRequest(
     Checks checks,
     long cost,
+    long items,
     long callId,
     Optional<Idempotency> idempotency,
     AskTimeout timeout,
     long arrivedMillis,
     long waitMillis) {
 
-  /** Of a call that does not wait. */
+  /** Of a call that is no batch and does not wait. */
   public TakeRequest(
       Checks checks,
       long cost,
       long callId,
       Optional<Idempotency> idempotency,
       AskTimeout timeout) {
-    this(checks, cost, callId, idempotency, timeout, 0, 0);
+    this(checks, cost, 0, callId, idempotency, timeout, 0, 0);
   }
 
   /**

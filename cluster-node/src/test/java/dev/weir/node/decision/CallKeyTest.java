@@ -101,6 +101,6 @@ class CallKeyTest {
               Durability.DURABLE,
               List.of(new Check("limit", ""))));
     }
-    return CallKey.of("id", call, new Met(checks, CallKind.REQUEST, 1));
+    return CallKey.of("id", call, new Met(checks, CallKind.REQUEST, 1, 0));
   }
 }

@@ -329,7 +329,7 @@ final class FakeLimiters implements Limiters {
             true,
             windows(request, buckets, 0),
             new TakeReceipt(
-                request.callId(), 1, clock.millis(), List.of(), java.util.OptionalLong.empty()),
+                request.callId(), 1, clock.millis(), List.of(), java.util.OptionalLong.empty(), 0),
             clock.millis());
     if (id != null) {
       remembered

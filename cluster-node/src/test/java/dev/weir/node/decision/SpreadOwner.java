@@ -145,7 +145,8 @@ final class SpreadOwner implements Owners {
               7,
               now,
               List.of(new BucketReceipt(KEY, receipts.get(0))),
-              OptionalLong.empty());
+              OptionalLong.empty(),
+              0);
     }
     List<MetWindow> windows = new ArrayList<>();
     judgement

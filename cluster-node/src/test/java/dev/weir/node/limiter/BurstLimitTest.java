@@ -54,6 +54,7 @@ class BurstLimitTest extends LimiterBench {
         subject,
         List.of(checks),
         1,
+        0,
         callIds.incrementAndGet(),
         Optional.empty(),
         clock.millis() + 1_000,

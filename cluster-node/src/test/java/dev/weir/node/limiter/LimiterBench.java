@@ -148,6 +148,7 @@ abstract class LimiterBench {
         subject,
         List.of(check),
         cost,
+        0,
         callIds.incrementAndGet(),
         id,
         clock.millis() + 3_000,

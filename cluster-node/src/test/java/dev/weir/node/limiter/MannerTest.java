@@ -139,6 +139,7 @@ class MannerTest extends LimiterBench {
         subject,
         List.of(new Check("real", ""), new Check("general", "")),
         1,
+        0,
         one.callId(),
         one.idempotency(),
         one.deadlineMillis(),

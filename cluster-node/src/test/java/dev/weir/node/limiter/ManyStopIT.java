@@ -142,6 +142,7 @@ class ManyStopIT {
         subject(number),
         List.of(CHECK),
         1,
+        0,
         number,
         Optional.empty(),
         InstantSource.system().millis() + ANSWER_WITHIN.toMillis(),

@@ -47,6 +47,6 @@ class WaitingTakesTest {
 
   private Take take(long callId, Check... checks) {
     return new Take(
-        SUBJECT, List.of(checks), 1, callId, Optional.empty(), 0, 0, 0, 0, nobody.getRef());
+        SUBJECT, List.of(checks), 1, 0, callId, Optional.empty(), 0, 0, 0, 0, nobody.getRef());
   }
 }

@@ -17,6 +17,8 @@ import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Debit;
+import dev.weir.node.limiter.LimiterCommand.DeliveryBegun;
+import dev.weir.node.limiter.LimiterCommand.DeliveryEnded;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.Leave;
 import dev.weir.node.limiter.LimiterCommand.Refund;
@@ -90,6 +92,11 @@ class WireFormatTest {
       SerializationExtension.get(TEST_KIT.system().classicSystem());
   private static final Path FOLDER = Path.of("src/test/resources/wire");
 
+  private static final Tally TALLY =
+      Tally.requests(41, 3)
+          .plus(Tally.of(new Batches(2, 1, 480)))
+          .plus(Tally.of(new Deliveries(3, 1, 345, List.of(0L, 1L, 0L, 1L))));
+
   @AfterAll
   static void shutDown() {
     TEST_KIT.shutdownTestKit();
@@ -126,7 +133,8 @@ class WireFormatTest {
                         List.of(
                             new Receipt.Mark(
                                 new WindowKey(Algorithm.TOKEN_BUCKET, 60_000), START_MILLIS, 3))))),
-            OptionalLong.of(1_755_000_000_000_007L));
+            OptionalLong.of(1_755_000_000_000_007L),
+            300);
     Lease lease = new Lease(1_755_000_000_000_007L, START_MILLIS, START_MILLIS + 60_000);
     Judged judged = new Judged(7, true, List.of(window), receipt, START_MILLIS, lease, 340);
     LeaseReservation granted =
@@ -177,6 +185,9 @@ class WireFormatTest {
                     List.of(new BurstState.Queued(START_MILLIS, 15_000)))),
             41,
             3,
+            TALLY.batches(),
+            TALLY.deliveries(),
+            2,
             Durability.DURABLE,
             12,
             START_MILLIS,
@@ -191,15 +202,14 @@ class WireFormatTest {
                     reservation(Algorithm.SLIDING),
                     reservation(Algorithm.TOKEN_BUCKET))));
     LedgerEvent.Reserved reserved =
-        new LedgerEvent.Reserved(
-            8, 2, START_MILLIS, buckets, new Tally(41, 3), Optional.of(granted));
+        new LedgerEvent.Reserved(8, 2, START_MILLIS, buckets, TALLY, Optional.of(granted));
     LedgerEvent.Settled settled =
         new LedgerEvent.Settled(
             8,
             2,
             START_MILLIS,
             buckets,
-            new Tally(41, 3),
+            TALLY,
             List.of(
                 new RememberedAnswer(
                     new Idempotency("b1946ac9", 99), judged, START_MILLIS + 60_000)),
@@ -225,6 +235,7 @@ class WireFormatTest {
             SUBJECT,
             List.of(CHECK),
             1,
+            300,
             7,
             Optional.of(new Idempotency("b1946ac9", 99)),
             START_MILLIS,
@@ -238,6 +249,8 @@ class WireFormatTest {
         new Released(7, true),
         new Refund(SUBJECT, receipt),
         new Debit(SUBJECT, List.of(CHECK), 3),
+        new DeliveryBegun(SUBJECT, 60_000),
+        new DeliveryEnded(SUBJECT, false, OptionalLong.of(340)),
         new Inspect(SUBJECT, 7, nobody),
         judged,
         new Conflict(7),
@@ -247,7 +260,7 @@ class WireFormatTest {
         state,
         reserved,
         settled,
-        new LedgerEvent.Emptied(8, 3, START_MILLIS, new Tally(41, 3)),
+        new LedgerEvent.Emptied(8, 3, START_MILLIS, TALLY),
         new Change(SUBJECT, SettingsChange.tier("starter", "upgrade"), 7, START_MILLIS, nobody),
         new Reset(SUBJECT, 7, START_MILLIS, nobody),
         new Managed.Done(7),

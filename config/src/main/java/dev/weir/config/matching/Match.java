@@ -16,8 +16,9 @@ public sealed interface Match {
    * @param checks grouped by the limiter that owns them; not empty
    * @param kind what it is, asked or by its route
    * @param cost permits it takes of each; 0 only looks
+   * @param items that a batch call carries; 0 for all others
    */
-  record Met(List<Checks> checks, CallKind kind, long cost) implements Match {
+  record Met(List<Checks> checks, CallKind kind, long cost, long items) implements Match {
     public Met {
       checks = List.copyOf(checks);
     }

@@ -75,7 +75,11 @@ public final class Matcher {
       return new Match.Refused(noLimit(facts));
     }
     Long cost = call.cost();
-    return new Match.Met(groups.build(subjects, caller), kind, cost == null ? route.cost() : cost);
+    return new Match.Met(
+        groups.build(subjects, caller),
+        kind,
+        cost == null ? route.cost() : cost,
+        kind == CallKind.BATCH ? call.items() : 0);
   }
 
   /**

@@ -62,7 +62,7 @@ final class LimiterPage {
         break;
       }
     }
-    accounts(states, json);
+    AccountsJson.write(states, json);
     json.writeStringField("durability", spelled(shown.durability()));
     json.writeNumberField("sequenceNr", shown.sequenceNr());
     json.writeNumberField("recoveredAt", seconds(shown.recoveredAtMillis()));
@@ -129,17 +129,6 @@ final class LimiterPage {
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeEndObject();
-  }
-
-  /** A call that met limits of both kinds was counted by both limiters: so the larger count. */
-  private static void accounts(List<LimiterState> states, JsonGenerator json) throws IOException {
-    json.writeObjectFieldStart("accounts");
-    json.writeObjectFieldStart("request");
-    json.writeNumberField("calls", states.stream().mapToLong(LimiterState::calls).max().orElse(0));
-    json.writeNumberField(
-        "denied", states.stream().mapToLong(LimiterState::denied).max().orElse(0));
-    json.writeEndObject();
     json.writeEndObject();
   }
 

@@ -15,6 +15,8 @@ import dev.weir.http.sockets.Peer;
 import dev.weir.http.sockets.Peer.Reply;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.BodySettings;
+import dev.weir.node.limiter.Batches;
+import dev.weir.node.limiter.Deliveries;
 import dev.weir.node.limiter.LimiterState;
 import dev.weir.node.limiter.LimiterState.Lowered;
 import dev.weir.node.limiter.Reply.MetWindow;
@@ -133,6 +135,9 @@ class ManagementApiTest {
         Optional.empty(),
         durable ? 44 : 99,
         3,
+        new Batches(durable ? 2 : 3, durable ? 1 : 0, 480),
+        durable ? new Deliveries(3, 1, 345, List.of(0L, 1L, 0L, 1L)) : Deliveries.NONE,
+        durable ? 2 : 0,
         durability,
         durable ? 12 : 0,
         1_714_058_300_999L,
@@ -159,7 +164,9 @@ class ManagementApiTest {
             "bucket":"","permits":100,"windowSeconds":60,"used":41,"remaining":59,\
             "resetAt":1714058400,"reserved":6,"durability":"durable",\
             "abuse":{"until":1714058400}}],\
-            "accounts":{"request":{"calls":44,"denied":3}},"durability":"durable","sequenceNr":12,\
+            "accounts":{"request":{"calls":44,"denied":3},"batch":{"calls":2,"denied":1,"items":480},\
+            "webhook":{"deliveries":3,"inFlight":2,"failed":1,"meanMillis":173,"p95Millis":3}},\
+            "durability":"durable","sequenceNr":12,\
             "recoveredAt":1714058300,"lastActivityAt":1714058372}""");
   }
 

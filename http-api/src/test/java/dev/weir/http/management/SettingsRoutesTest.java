@@ -13,6 +13,8 @@ import dev.weir.http.sockets.Peer;
 import dev.weir.http.sockets.Peer.Reply;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.BodySettings;
+import dev.weir.node.limiter.Batches;
+import dev.weir.node.limiter.Deliveries;
 import dev.weir.node.limiter.LimiterState;
 import dev.weir.node.limiter.Managed;
 import dev.weir.node.limiter.Reply.Reason;
@@ -310,6 +312,9 @@ class SettingsRoutesTest {
         List.of(),
         Optional.empty(),
         1,
+        0,
+        Batches.NONE,
+        Deliveries.NONE,
         0,
         Durability.DURABLE,
         12,
