@@ -34,7 +34,7 @@ final class PolicyLanguageDocTest {
 
   @Test
   void thereAreBlocksOfEachLanguage() throws IOException {
-    assertThat(blocks().map(Block::language)).contains("hocon", "calls", "text").hasSize(12);
+    assertThat(blocks().map(Block::language)).contains("hocon", "calls", "text").hasSize(15);
   }
 
   @ParameterizedTest

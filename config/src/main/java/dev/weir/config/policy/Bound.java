@@ -13,6 +13,9 @@ public sealed interface Bound permits Rates, Burst {
   /** Its windows by tier. */
   Map<String, List<Rate>> byTier();
 
+  /** What its permits are taken for. */
+  Counts counts();
+
   /** Its bound on calls in flight, if it is one. */
   Optional<Burst> burst();
 }

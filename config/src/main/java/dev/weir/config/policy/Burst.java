@@ -70,6 +70,11 @@ public record Burst(
   }
 
   @Override
+  public Counts counts() {
+    return Counts.CALLS;
+  }
+
+  @Override
   public Optional<Burst> burst() {
     return Optional.of(this);
   }

@@ -39,6 +39,18 @@ public record Condition(
     absent = Set.copyOf(absent);
   }
 
+  /**
+   * The same for batch calls only, where it says nothing of kinds.
+   *
+   * @param so whether that is wanted
+   */
+  public Condition ofBatches(boolean so) {
+    return so && kinds.isEmpty()
+        ? new Condition(
+            routes, methods, categories, Set.of(CallKind.BATCH), attributes, present, absent)
+        : this;
+  }
+
   /** Whether it asks nothing. */
   public boolean isAny() {
     return equals(ANY);

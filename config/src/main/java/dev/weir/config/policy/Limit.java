@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A named rule: what it bounds, whom it is per, and when it applies.
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param per whom it is per, in the order of the policy's attributes, at most {@value #MAX_PARTS};
  *     empty: the whole API
  * @param subdivision by what it is divided into buckets
- * @param when the calls it is for
+ * @param when the calls it is for; where it counts items, calls of kind batch only
  * @param unless the calls it is not for although {@code when} holds; {@link Condition#ANY} excludes
  *     nothing
  * @param bound what it bounds: permits per window, or calls in flight
@@ -53,6 +54,9 @@ public record Limit(
       Expect.that(subdivision == Subdivision.NONE, "divide-by", subdivision, expected);
       Expect.that(manner.equals(Manner.PLAIN), "burst", manner, expected);
     }
+    if (bound.counts().byItems()) {
+      countable(bound.counts(), when, manner);
+    }
     if (manner.spread()) {
       bound.always().forEach(rate -> spreadable(rate, keeping.durability()));
       bound
@@ -80,6 +84,11 @@ public record Limit(
     return bound.byTier().getOrDefault(tier, bound.always());
   }
 
+  /** What its permits are taken for. */
+  public Counts counts() {
+    return bound.counts();
+  }
+
   /** The bound on calls in flight, if it is one. */
   public Optional<Burst> burst() {
     return bound.burst();
@@ -103,6 +112,28 @@ public record Limit(
   /** Whether nodes take its permits in blocks and decide by themselves. */
   public boolean isSpread() {
     return manner.spread();
+  }
+
+  private static void countable(Counts counts, Condition when, Manner manner) {
+    boolean items = counts.unit() == Counts.Unit.ITEMS;
+    String field = items ? "counts" : "items-per-permit";
+    Expect.that(
+        !items || when.kinds().equals(Set.of(CallKind.BATCH)),
+        field,
+        "items, for calls of kind " + when.kinds(),
+        "when with kinds = [batch], or without kinds: only batch calls carry items");
+    Expect.that(
+        when.kinds().isEmpty() || when.kinds().contains(CallKind.BATCH),
+        field,
+        "for calls of kind " + when.kinds(),
+        "a limit that is for batch calls too: only they carry items");
+    Expect.that(
+        !manner.spread(), field, "with spread", "no spread: its blocks are of calls, not of items");
+    Expect.that(
+        !items || manner.shape().isEmpty(),
+        field,
+        "items, with shape",
+        "no shape: items do not wait");
   }
 
   /**

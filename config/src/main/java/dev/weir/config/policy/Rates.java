@@ -12,8 +12,10 @@ import java.util.Set;
  * @param always at most {@value #MAX_RATES}, no two of one algorithm and length; used where {@code
  *     byTier} has no entry for the subject's tier
  * @param byTier likewise, by tier; an empty list: no limit on that tier
+ * @param counts what the permits are taken for
  */
-public record Rates(List<Rate> always, Map<String, List<Rate>> byTier) implements Bound {
+public record Rates(List<Rate> always, Map<String, List<Rate>> byTier, Counts counts)
+    implements Bound {
 
   /** The most windows that one limit may have. */
   public static final int MAX_RATES = 8;
@@ -24,6 +26,11 @@ public record Rates(List<Rate> always, Map<String, List<Rate>> byTier) implement
     Expect.that(!always.isEmpty() || !byTier.isEmpty(), "rates", "none", "at least one, or tiers");
     distinctWindows(always);
     byTier.values().forEach(Rates::distinctWindows);
+  }
+
+  /** Calls, whatever they carry. */
+  public Rates(List<Rate> always, Map<String, List<Rate>> byTier) {
+    this(always, byTier, Counts.CALLS);
   }
 
   /** The same windows for every tier. */

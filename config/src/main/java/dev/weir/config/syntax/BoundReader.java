@@ -2,6 +2,7 @@ package dev.weir.config.syntax;
 
 import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Bound;
+import dev.weir.config.policy.Counts;
 import dev.weir.config.policy.Rate;
 import dev.weir.config.policy.Rates;
 import dev.weir.config.policy.Tiers;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -23,6 +25,8 @@ final class BoundReader {
       List.of(
           "rates",
           "tiers",
+          "counts",
+          "items-per-permit",
           "algorithm",
           "align",
           "divide-by",
@@ -63,21 +67,37 @@ final class BoundReader {
     Optional<List<Rate>> rates = fields.read("rates", List.of(), value -> rates(value, counted));
     Optional<Map<String, List<Rate>>> byTier =
         fields.read("tiers", Map.of(), value -> tiers(value, counted, fields.has("rates")));
-    boolean counts =
+    Optional<Counts> counts = counts(fields);
+    boolean limits =
         Stream.concat(rates.stream(), byTier.stream().flatMap(tiers -> tiers.values().stream()))
             .anyMatch(known -> !known.isEmpty());
-    if (!counts && rates.isPresent() && byTier.isPresent()) {
+    if (!limits && rates.isPresent() && byTier.isPresent()) {
       fields.wrong("no rates", "rates = [\"50 per minute\"], tiers that have some, or burst");
     }
-    if (!counts) {
+    if (!limits) {
       return Optional.empty();
     }
     // Built with what could be read, so that errors of the whole are found too.
     Optional<Bound> read =
-        fields.build(() -> new Rates(rates.orElse(List.of()), byTier.orElse(Map.of())));
-    return algorithm.isPresent() && rates.isPresent() && byTier.isPresent()
+        fields.build(
+            () ->
+                new Rates(
+                    rates.orElse(List.of()), byTier.orElse(Map.of()), counts.orElse(Counts.CALLS)));
+    return algorithm.isPresent() && rates.isPresent() && byTier.isPresent() && counts.isPresent()
         ? read
         : Optional.empty();
+  }
+
+  private static Optional<Counts> counts(Section fields) {
+    Optional<Counts.Unit> unit =
+        fields.read("counts", Counts.Unit.CALLS, value -> value.word(Words.UNITS));
+    Optional<Optional<Long>> items =
+        fields.readIfThere("items-per-permit", value -> value.number(1, Rate.MAX_PERMITS));
+    if (unit.isEmpty() || items.isEmpty()) {
+      return Optional.empty();
+    }
+    OptionalLong itemsPerPermit = items.get().map(OptionalLong::of).orElse(OptionalLong.empty());
+    return fields.build(() -> new Counts(unit.get(), itemsPerPermit));
   }
 
   private static Optional<List<Rate>> rates(Located value, Algorithm algorithm) {

@@ -6,6 +6,7 @@ import dev.weir.config.policy.Answers;
 import dev.weir.config.policy.Attribute;
 import dev.weir.config.policy.Burst;
 import dev.weir.config.policy.Condition;
+import dev.weir.config.policy.Counts;
 import dev.weir.config.policy.HeaderStyle;
 import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Manner;
@@ -72,6 +73,7 @@ final class Description {
     new TreeMap<>(limit.ratesByTier())
         .forEach((tier, rates) -> line(2, "tier " + tier + ": " + rates(rates)));
     limit.burst().ifPresent(this::burst);
+    counts(limit.counts());
     manner(limit.manner());
     condition("only", limit.when());
     condition("but not", limit.unless());
@@ -79,6 +81,17 @@ final class Description {
     String reserved = reserve.amount() + (reserve.percent() ? "%" : "");
     String kept = Words.of(limit.durability());
     line(2, kept + ", reserve " + reserved + ", fallback " + Words.of(limit.fallback()));
+  }
+
+  private void counts(Counts counts) {
+    if (counts.unit() == Counts.Unit.ITEMS) {
+      line(2, "counts the items of batch calls");
+    }
+    counts
+        .itemsPerPermit()
+        .ifPresent(
+            items ->
+                line(2, "a batch takes a permit for every " + items + " items, begun ones too"));
   }
 
   private void burst(Burst burst) {

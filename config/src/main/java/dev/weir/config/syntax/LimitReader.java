@@ -4,6 +4,7 @@ import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Attribute;
 import dev.weir.config.policy.Bound;
 import dev.weir.config.policy.Condition;
+import dev.weir.config.policy.Counts;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Fallback;
 import dev.weir.config.policy.Keeping;
@@ -104,6 +105,7 @@ final class LimitReader {
     boolean reachable = reachable(fields, per, when);
     // Built with what could be read, so that errors of the whole are found too.
     boolean burst = fields.has("burst");
+    boolean items = bound.filter(known -> known.counts().unit() == Counts.Unit.ITEMS).isPresent();
     Optional<Limit> limit =
         fields.build(
             () ->
@@ -112,7 +114,7 @@ final class LimitReader {
                     scope.orElse("unnamed"),
                     per.orElse(List.of()),
                     burst ? Subdivision.NONE : subdivision.orElse(Subdivision.NONE),
-                    when.orElse(Condition.ANY),
+                    when.orElse(Condition.ANY).ofBatches(items),
                     unless.orElse(Condition.ANY),
                     bound.orElse(ANY_BOUND),
                     new Keeping(

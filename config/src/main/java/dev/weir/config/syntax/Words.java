@@ -2,6 +2,7 @@ package dev.weir.config.syntax;
 
 import dev.weir.config.policy.Attribute;
 import dev.weir.config.policy.CallKind;
+import dev.weir.config.policy.Counts;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Fallback;
 import dev.weir.config.policy.HeaderStyle;
@@ -16,6 +17,7 @@ final class Words {
 
   static final Map<String, Attribute.Type> TYPES = of(Attribute.Type.values());
   static final Map<String, CallKind> KINDS = of(CallKind.values());
+  static final Map<String, Counts.Unit> UNITS = of(Counts.Unit.values());
   static final Map<String, Durability> DURABILITIES = of(Durability.values());
   static final Map<String, Fallback> FALLBACKS = of(Fallback.values());
   static final Map<String, HeaderStyle> HEADER_STYLES = of(HeaderStyle.values());

@@ -422,4 +422,29 @@ final class MatcherTest {
     return Calls.fault(
         ROUTES, new Call("p", Map.of("org", "o"), null, null, null, items, cost, waitMillis, id));
   }
+
+  @Test
+  void aLimitOfItemsIsMetByBatchCallsOnlyAndTheyCarryTheirItems() {
+    Matcher matcher =
+        matcher(
+            """
+            policy = p
+            caller = [ { name = org, required = true } ]
+            routes = [ { match = ["POST /v1/import"], kind = batch } ]
+            limits = [
+              { name = calls, per = [org], rates = ["9 per day"] }
+              { name = items, per = [org], rates = ["9 per day"], counts = items }
+            ]
+            """);
+    Call other = Calls.of(Map.of("org", "o1"), "POST", "/v1/other");
+    Call batch = Calls.of(Map.of("org", "o1"), "POST", "/v1/import");
+    assertThat(Calls.lines(matcher, other)).containsExactly("calls: org=o1");
+    assertThat(Calls.met(matcher, other).items()).isZero();
+    assertThat(Calls.lines(matcher, batch)).containsExactly("calls: org=o1", "items: org=o1");
+    assertThat(Calls.met(matcher, batch).items()).isEqualTo(1);
+    assertThat(Calls.lines(matcher, Calls.kind(other, CallKind.BATCH)))
+        .containsExactly("calls: org=o1", "items: org=o1");
+    assertThat(Calls.lines(matcher, Calls.kind(batch, CallKind.REQUEST)))
+        .containsExactly("calls: org=o1");
+  }
 }

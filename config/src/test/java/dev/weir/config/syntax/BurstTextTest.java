@@ -98,6 +98,8 @@ final class BurstTextTest {
       value = {
         "rates|[\"1 per day\"]",
         "tiers|{}",
+        "counts|items",
+        "items-per-permit|100",
         "algorithm|sliding",
         "align|calendar",
         "divide-by|route",
