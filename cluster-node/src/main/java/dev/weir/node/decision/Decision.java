@@ -78,11 +78,25 @@ public record Decision(
             allowed,
             policy,
             limits,
-            denial.map(known -> new Denial(known.by(), OptionalLong.of(seconds))),
+            denial.map(
+                known -> new Denial(known.by(), OptionalLong.of(seconds), known.itemsRemaining())),
             queuedMillis,
             degraded,
             decidedAtMillis)
         : this;
+  }
+
+  /** The same, but that a denied batch call is told how many items there is room for. */
+  Decision withRoomFor(OptionalLong items) {
+    return new Decision(
+        allowed,
+        policy,
+        limits,
+        denial.map(known -> new Denial(known.by(), known.retryAfterSeconds(), items)),
+        queuedMillis,
+        degraded,
+        decidedAtMillis,
+        slot);
   }
 
   @Override
@@ -139,6 +153,8 @@ public record Decision(
    * @param by of the entries that denied, the one with the longest wait
    * @param retryAfterSeconds that wait, rounded up, sufficient, and not less than an incident asks
    *     for; empty: waiting does not help
+   * @param itemsRemaining of a batch call, how many items the limits that items count for have room
+   *     for now; empty where there is no such limit
    */
-  public record Denial(Entry by, OptionalLong retryAfterSeconds) {}
+  public record Denial(Entry by, OptionalLong retryAfterSeconds, OptionalLong itemsRemaining) {}
 }

@@ -8,6 +8,7 @@ import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
 import dev.weir.node.limiter.Reply.MetWindow;
 import dev.weir.node.window.BucketKey;
+import dev.weir.node.window.Cost;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ final class Fallbacks {
    * @param othersAllow whether all others allow; if not, nothing is taken
    */
   synchronized Substitute judge(
-      Policy policy, List<Checks> silent, long cost, boolean othersAllow) {
+      Policy policy, List<Checks> silent, Cost cost, boolean othersAllow) {
     long nowMillis = clock.millis();
     List<List<StandIn>> standIns = new ArrayList<>(silent.size());
     boolean allowed = true;
@@ -63,18 +64,19 @@ final class Fallbacks {
       List<StandIn> ofOne = standIns(policy, checks, nowMillis);
       standIns.add(ofOne);
       for (StandIn standIn : ofOne) {
-        allowed &= standIn.allows(nowMillis, cost);
+        allowed &= standIn.allows(nowMillis, cost.of(standIn.limit().name()));
       }
     }
-    boolean takes = allowed && othersAllow && cost > 0;
+    boolean takes = allowed && othersAllow && !cost.isLook();
     List<List<MetWindow>> windows = new ArrayList<>(silent.size());
     for (List<StandIn> ofOne : standIns) {
       List<MetWindow> met = new ArrayList<>();
       for (StandIn standIn : ofOne) {
+        long permits = cost.of(standIn.limit().name());
         if (takes) {
-          standIn.take(nowMillis, cost);
+          standIn.take(nowMillis, permits);
         }
-        standIn.show(nowMillis, cost, met);
+        standIn.show(nowMillis, permits, met);
       }
       windows.add(met);
     }

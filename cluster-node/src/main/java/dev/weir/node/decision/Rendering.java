@@ -5,6 +5,7 @@ import dev.weir.config.matching.Checks;
 import dev.weir.node.decision.Decision.Denial;
 import dev.weir.node.decision.Decision.Entry;
 import dev.weir.node.limiter.Reply.MetWindow;
+import dev.weir.node.window.Cost;
 import dev.weir.node.window.WindowView;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +45,7 @@ final class Rendering {
    * Adds the windows of a limiter that took the cost and got it back: remaining is as it was before
    * the take. So is the reset of a window that is full again; else it is at most too late.
    */
-  void addRefunded(Checks checks, List<MetWindow> windows, long cost, long nowMillis) {
+  void addRefunded(Checks checks, List<MetWindow> windows, Cost cost, long nowMillis) {
     for (int i = 0; i < windows.size(); i++) {
       MetWindow met = windows.get(i);
       WindowView view = met.view();
@@ -53,7 +54,7 @@ final class Rendering {
         insert(entry(checks, met, view.remaining(), view.resetAtMillis(), true), view);
         continue;
       }
-      long used = Math.max(0, view.used() - cost);
+      long used = Math.max(0, view.used() - cost.of(met.limit()));
       long remaining = Math.max(0, view.permits() - used);
       long resetAtMillis = used == 0 && refills(view) ? nowMillis : view.resetAtMillis();
       insert(entry(checks, met, remaining, resetAtMillis, false), view);
@@ -87,7 +88,8 @@ final class Rendering {
     }
     return new Denial(
         entries[by],
-        views[by].fits() ? OptionalLong.of(waitSeconds(views[by])) : OptionalLong.empty());
+        views[by].fits() ? OptionalLong.of(waitSeconds(views[by])) : OptionalLong.empty(),
+        OptionalLong.empty());
   }
 
   /**

@@ -12,12 +12,14 @@ import dev.weir.node.decision.Decision.Slot;
 import dev.weir.node.decision.Fallbacks.Substitute;
 import dev.weir.node.limiter.AskTimeout;
 import dev.weir.node.limiter.LeaseId;
+import dev.weir.node.limiter.Pricing;
 import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.Conflict;
 import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.TakeRequest;
+import dev.weir.node.window.Cost;
 import dev.weir.node.window.Lease;
 import java.util.ArrayList;
 import java.util.List;
@@ -257,7 +259,7 @@ final class Round {
         silent.add(each.checks);
       }
     }
-    Substitute substitute = judge.fallbacks().judge(policy, silent, met.cost(), othersAllow);
+    Substitute substitute = judge.fallbacks().judge(policy, silent, cost(), othersAllow);
     boolean allowed = othersAllow && substitute.allowed();
     if (!allowed) {
       refundAll();
@@ -275,7 +277,16 @@ final class Round {
   }
 
   private Decision raised(Decision decision) {
-    return decision.waitingAtLeast(judge.retryFloor().atLeastSeconds(policy.name()));
+    Decision raised = decision.waitingAtLeast(judge.retryFloor().atLeastSeconds(policy.name()));
+    return met.items() == 0 ? raised : raised.withRoomFor(RoomForItems.of(policy, raised.limits()));
+  }
+
+  private Cost cost() {
+    if (met.items() == 0) {
+      return Cost.of(met.cost());
+    }
+    List<Check> all = met.checks().stream().flatMap(each -> each.checks().stream()).toList();
+    return Pricing.of(policy, all, met.cost(), met.items());
   }
 
   private void refundAll() {
@@ -454,7 +465,7 @@ final class Round {
       if (allowed || reply.receipt() == null) {
         rendering.add(checks, reply.windows());
       } else {
-        rendering.addRefunded(checks, reply.windows(), met.cost(), reply.decidedAtMillis());
+        rendering.addRefunded(checks, reply.windows(), cost(), reply.decidedAtMillis());
       }
     }
   }

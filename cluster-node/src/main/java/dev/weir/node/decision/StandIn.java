@@ -13,6 +13,9 @@ import java.util.List;
  */
 sealed interface StandIn {
 
+  /** Whose bucket. */
+  Limit limit();
+
   boolean allows(long nowMillis, long cost);
 
   /** Takes; only where it allows. */

@@ -12,6 +12,7 @@ import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.BurstBound;
 import dev.weir.node.window.BurstQueue;
 import dev.weir.node.window.BurstQueue.Turn;
+import dev.weir.node.window.Cost;
 import dev.weir.node.window.Lease;
 import dev.weir.node.window.LeaseReservation;
 import dev.weir.node.window.Leases;
@@ -74,6 +75,7 @@ final class BurstLine {
   Optional<Response> judge(
       Take take,
       List<BucketKey> keys,
+      Cost cost,
       BurstRules current,
       long arrivedMillis,
       long nowMillis,
@@ -97,8 +99,7 @@ final class BurstLine {
       return Optional.of(new Queued(callId));
     }
     long waitMillis = Math.min(take.waitMillis(), current.burst().longestWait().toMillis());
-    Waiter waiter =
-        new Waiter(callId, keys, take.cost(), Math.min(arrivedMillis, nowMillis), waitMillis);
+    Waiter waiter = new Waiter(callId, keys, cost, Math.min(arrivedMillis, nowMillis), waitMillis);
     boolean mayWait = nowMillis - waiter.arrivedMillis() < waitMillis;
     Turn turn = queue.join(waiter, nowMillis, current.bound(), mayWait, behind);
     return switch (turn.standing()) {

@@ -117,11 +117,11 @@ final class LedgerEntries {
     return line.get().map(calls -> calls.uncoveredCost(key)).orElse(0L);
   }
 
-  private static long firstCost(Iterable<Take> waiting, BucketKey key) {
+  private long firstCost(Iterable<Take> waiting, BucketKey key) {
     for (Take take : waiting) {
       for (Check check : take.checks()) {
         if (check.bucket().equals(key.bucket()) && check.limit().equals(key.limit())) {
-          return take.cost();
+          return buckets.cost(take).of(key);
         }
       }
     }

@@ -14,6 +14,7 @@ import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.window.Bucket;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.BurstQueue.Turn;
+import dev.weir.node.window.Cost;
 import dev.weir.node.window.Judgement;
 import dev.weir.node.window.Lease;
 import dev.weir.node.window.LeaseAccount;
@@ -136,9 +137,10 @@ final class LimiterCore implements BurstLine.Books {
     if (burst.isPresent()) {
       long arrivedMillis = shared.here(take.arrivedMillis(), take.replyTo());
       return openLine(nowMillis)
-          .judge(take, keys.get(), burst.get(), arrivedMillis, nowMillis, behind);
+          .judge(
+              take, keys.get(), buckets.cost(take), burst.get(), arrivedMillis, nowMillis, behind);
     }
-    Judgement judgement = buckets.live().judge(nowMillis, keys.get(), take.cost());
+    Judgement judgement = buckets.live().judge(nowMillis, keys.get(), buckets.cost(take));
     return switch (judgement.verdict()) {
       case DENIED -> Optional.of(denied(take, judgement, nowMillis));
       case UNCOVERED -> Optional.empty();
@@ -156,12 +158,12 @@ final class LimiterCore implements BurstLine.Books {
       entries.count(Tally.denied(take.items()));
       buckets.live().denied(nowMillis, judgement);
     }
-    List<MetWindow> windows = buckets.windows(judgement.buckets(), take.cost(), nowMillis);
+    List<MetWindow> windows = buckets.windows(judgement.buckets(), judgement.cost(), nowMillis);
     return Judged.of(take.callId(), false, windows, null, nowMillis);
   }
 
   private Reply looked(Take take, Judgement judgement, long nowMillis) {
-    List<MetWindow> windows = buckets.windows(judgement.buckets(), 0, nowMillis);
+    List<MetWindow> windows = buckets.windows(judgement.buckets(), Cost.NONE, nowMillis);
     return Judged.of(take.callId(), true, windows, null, nowMillis);
   }
 
@@ -189,7 +191,7 @@ final class LimiterCore implements BurstLine.Books {
         new Judged(
             take.callId(),
             true,
-            buckets.windows(judgement.buckets(), taken, take.cost(), nowMillis),
+            buckets.windows(judgement.buckets(), taken, judgement.cost(), nowMillis),
             new TakeReceipt(take.callId(), incarnation, nowMillis, taken, number, take.items()),
             nowMillis,
             lease,
@@ -234,7 +236,7 @@ final class LimiterCore implements BurstLine.Books {
     for (BucketKey key : buckets.keys(take.checks()).orElse(List.of())) {
       // Also of buckets that nothing was ever taken from: judging for nothing makes them.
       List<Bucket> met = buckets.live().judge(nowMillis, List.of(key), 0).buckets();
-      for (MetWindow each : buckets.windows(met, 0, nowMillis)) {
+      for (MetWindow each : buckets.windows(met, Cost.NONE, nowMillis)) {
         windows.add(each.shadow() ? each : each.notDenying());
       }
     }
@@ -383,7 +385,7 @@ final class LimiterCore implements BurstLine.Books {
             settings.settings().tier(policy.tiers()),
             settings.settings().overridesAt(nowMillis),
             settings.history(),
-            buckets.windows(all, 0, nowMillis),
+            buckets.windows(all, Cost.NONE, nowMillis),
             buckets.lowered(nowMillis),
             burst(nowMillis),
             counted.calls(),

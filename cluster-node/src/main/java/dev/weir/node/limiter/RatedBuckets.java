@@ -7,6 +7,7 @@ import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
+import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.LimiterState.Lowered;
 import dev.weir.node.limiter.Reply.BucketReceipt;
 import dev.weir.node.limiter.Reply.MetWindow;
@@ -16,6 +17,7 @@ import dev.weir.node.window.BucketAccount;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.Buckets;
 import dev.weir.node.window.Conduct;
+import dev.weir.node.window.Cost;
 import dev.weir.node.window.WindowView;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -168,11 +170,18 @@ final class RatedBuckets {
     return Optional.of(keys);
   }
 
+  /** What a call costs, by the policy that its buckets are held to. */
+  Cost cost(Take take) {
+    return policy == null
+        ? Cost.of(take.cost())
+        : Pricing.of(policy, take.checks(), take.cost(), take.items());
+  }
+
   /** What an answer to this cost shows of these buckets. */
-  List<MetWindow> windows(List<Bucket> met, long cost, long nowMillis) {
+  List<MetWindow> windows(List<Bucket> met, Cost cost, long nowMillis) {
     List<MetWindow> windows = new ArrayList<>(met.size() * 2);
     for (Bucket bucket : met) {
-      add(bucket, bucket.views(nowMillis, cost), windows);
+      add(bucket, bucket.views(nowMillis, cost.of(bucket.key())), windows);
     }
     return windows;
   }
@@ -181,12 +190,12 @@ final class RatedBuckets {
    * What an answer shows of buckets that a cost was taken from: one in shadow shows whether it
    * would have denied it, and so took nothing.
    */
-  List<MetWindow> windows(List<Bucket> met, List<BucketReceipt> taken, long cost, long nowMillis) {
+  List<MetWindow> windows(List<Bucket> met, List<BucketReceipt> taken, Cost cost, long nowMillis) {
     List<MetWindow> windows = new ArrayList<>(met.size() * 2);
     for (int i = 0; i < met.size(); i++) {
       Bucket bucket = met.get(i);
       boolean denied = bucket.isShadow() && taken.get(i).receipt().marks().isEmpty();
-      List<WindowView> views = bucket.views(nowMillis, denied ? cost : 0);
+      List<WindowView> views = bucket.views(nowMillis, denied ? cost.of(bucket.key()) : 0);
       if (bucket.isShadow() && !denied) {
         views = views.stream().map(WindowView::notDenying).toList();
       }

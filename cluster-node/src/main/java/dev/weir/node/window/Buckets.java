@@ -45,24 +45,29 @@ public final class Buckets {
     this.source = source;
   }
 
+  /** Judges the same cost against every bucket named. */
+  public Judgement judge(long nowMillis, List<BucketKey> keys, long cost) {
+    return judge(nowMillis, keys, Cost.of(cost));
+  }
+
   /**
    * Judges a cost against every bucket named; takes nothing.
    *
    * @param keys no two the same
    */
-  public Judgement judge(long nowMillis, List<BucketKey> keys, long cost) {
+  public Judgement judge(long nowMillis, List<BucketKey> keys, Cost cost) {
     if (keys.size() == 1) {
       Bucket known = live.get(keys.get(0));
       if (known != null) {
-        return new Judgement(known.judge(nowMillis, cost), cost, List.of(known));
+        return new Judgement(known.judge(nowMillis, cost.of(known.key())), cost, List.of(known));
       }
     }
     List<Bucket> met = meet(nowMillis, keys);
     Verdict verdict = Verdict.GRANTABLE;
     for (Bucket bucket : met) {
-      verdict = verdict.and(bucket.judge(nowMillis, cost));
+      verdict = verdict.and(bucket.judge(nowMillis, cost.of(bucket.key())));
     }
-    keep(nowMillis, met, cost > 0 && verdict != Verdict.DENIED);
+    keep(nowMillis, met, !cost.isLook() && verdict != Verdict.DENIED);
     return new Judgement(verdict, cost, met);
   }
 
@@ -72,16 +77,17 @@ public final class Buckets {
    * @return one receipt for each bucket, in order
    */
   public List<Receipt> take(long nowMillis, Judgement judgement) {
-    if (judgement.verdict() != Verdict.GRANTABLE || judgement.cost() < 1) {
+    if (judgement.verdict() != Verdict.GRANTABLE || judgement.cost().isLook()) {
       throw new IllegalStateException(judgement + " (expected: a cost that is grantable)");
     }
     List<Bucket> buckets = judgement.buckets();
+    Cost cost = judgement.cost();
     if (buckets.size() == 1) {
-      return List.of(buckets.get(0).take(nowMillis, judgement.cost()));
+      return List.of(buckets.get(0).take(nowMillis, cost.of(buckets.get(0).key())));
     }
     List<Receipt> receipts = new ArrayList<>(buckets.size());
     for (Bucket bucket : buckets) {
-      receipts.add(bucket.take(nowMillis, judgement.cost()));
+      receipts.add(bucket.take(nowMillis, cost.of(bucket.key())));
     }
     return receipts;
   }
@@ -89,8 +95,9 @@ public final class Buckets {
   /** Notes in every bucket that denies it that a call was denied, which was no look. */
   public void denied(long nowMillis, Judgement judgement) {
     for (Bucket bucket : judgement.buckets()) {
-      if (bucket.denies(nowMillis, judgement.cost())) {
-        bucket.denied(nowMillis, judgement.cost());
+      long permits = judgement.cost().of(bucket.key());
+      if (bucket.denies(nowMillis, permits)) {
+        bucket.denied(nowMillis, permits);
       }
     }
     keep(nowMillis, judgement.buckets(), false);

@@ -201,7 +201,7 @@ public final class BurstQueue {
     }
     for (Waiter waiter : line.all()) {
       if (waiter.permits().isEmpty()) {
-        return waiter.keys().contains(key) ? waiter.cost() : 0;
+        return waiter.keys().contains(key) ? waiter.cost().of(key) : 0;
       }
     }
     return 0;

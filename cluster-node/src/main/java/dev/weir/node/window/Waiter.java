@@ -15,7 +15,7 @@ public final class Waiter {
 
   private final long callId;
   private final List<BucketKey> keys;
-  private final long cost;
+  private final Cost cost;
   private final long arrivedMillis;
   private final long waitMillis;
   private long askedMillis;
@@ -29,7 +29,7 @@ public final class Waiter {
    * @param arrivedMillis when it first came, by the owner's clock
    * @param waitMillis how long it may wait from then on
    */
-  public Waiter(long callId, List<BucketKey> keys, long cost, long arrivedMillis, long waitMillis) {
+  public Waiter(long callId, List<BucketKey> keys, Cost cost, long arrivedMillis, long waitMillis) {
     this.callId = callId;
     this.keys = List.copyOf(keys);
     this.cost = cost;
@@ -48,7 +48,7 @@ public final class Waiter {
   }
 
   /** Permits of each bucket. */
-  public long cost() {
+  public Cost cost() {
     return cost;
   }
 

@@ -1,6 +1,7 @@
 package dev.weir.node.decision;
 
 import dev.weir.config.matching.Call;
+import dev.weir.config.policy.CallKind;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,21 @@ final class Calls {
 
   static Call withId(String id, String... caller) {
     return call(1, id, caller);
+  }
+
+  /** A batch call. */
+  static Call batch(long items, String... caller) {
+    Call call = call(1, null, caller);
+    return new Call(
+        call.policy(),
+        call.caller(),
+        call.method(),
+        call.path(),
+        CallKind.BATCH,
+        items,
+        null,
+        null,
+        null);
   }
 
   static Call call(long cost, @Nullable String id, String... caller) {

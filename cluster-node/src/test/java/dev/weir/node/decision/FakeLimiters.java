@@ -7,10 +7,12 @@ import dev.weir.config.matching.Policies;
 import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Limit;
+import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
 import dev.weir.node.limiter.LimiterState;
 import dev.weir.node.limiter.Limiters;
 import dev.weir.node.limiter.Managed;
+import dev.weir.node.limiter.Pricing;
 import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.Conflict;
 import dev.weir.node.limiter.Reply.Judged;
@@ -22,6 +24,7 @@ import dev.weir.node.limiter.TakeRequest;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
 import dev.weir.node.settings.SettingsChange;
 import dev.weir.node.window.BucketKey;
+import dev.weir.node.window.Cost;
 import dev.weir.node.window.WindowView;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -92,7 +95,7 @@ final class FakeLimiters implements Limiters {
   private final Map<Limiter, Map<BucketKey, Long>> books = new HashMap<>();
   private final Map<Limiter, Map<String, Remembered>> remembered = new HashMap<>();
   private final Set<Long> repeated = new HashSet<>();
-  private final Map<Long, Long> open = new HashMap<>();
+  private final Map<Long, Cost> open = new HashMap<>();
   private final List<Debited> debits = new ArrayList<>();
   private final List<TakeRequest> asked = new ArrayList<>();
   private long order;
@@ -314,20 +317,22 @@ final class FakeLimiters implements Limiters {
           request.callId(), true, known.answer().windows(), null, known.answer().decidedAtMillis());
     }
     Map<BucketKey, Long> buckets = books.computeIfAbsent(owner, unused -> new HashMap<>());
-    boolean room = hasRoom(request, buckets);
+    Cost cost = Pricing.of(policy(), request.checks().checks(), request.cost(), request.items());
+    boolean room = hasRoom(request, buckets, cost);
     if (!room || request.cost() == 0) {
       return Judged.of(
-          request.callId(), room, windows(request, buckets, request.cost()), null, clock.millis());
+          request.callId(), room, windows(request, buckets, cost), null, clock.millis());
     }
     for (Check check : request.checks().checks()) {
-      buckets.merge(new BucketKey(check.limit(), check.bucket()), request.cost(), Long::sum);
+      buckets.merge(
+          new BucketKey(check.limit(), check.bucket()), cost.of(check.limit()), Long::sum);
     }
-    open.put(request.callId(), request.cost());
+    open.put(request.callId(), cost);
     Judged granted =
         Judged.of(
             request.callId(),
             true,
-            windows(request, buckets, 0),
+            windows(request, buckets, Cost.NONE),
             new TakeReceipt(
                 request.callId(), 1, clock.millis(), List.of(), java.util.OptionalLong.empty(), 0),
             clock.millis());
@@ -339,8 +344,8 @@ final class FakeLimiters implements Limiters {
     return granted;
   }
 
-  private boolean hasRoom(TakeRequest request, Map<BucketKey, Long> buckets) {
-    for (MetWindow window : windows(request, buckets, request.cost())) {
+  private boolean hasRoom(TakeRequest request, Map<BucketKey, Long> buckets, Cost cost) {
+    for (MetWindow window : windows(request, buckets, cost)) {
       if (window.view().denied()) {
         return false;
       }
@@ -348,7 +353,7 @@ final class FakeLimiters implements Limiters {
     return true;
   }
 
-  private List<MetWindow> windows(TakeRequest request, Map<BucketKey, Long> buckets, long cost) {
+  private List<MetWindow> windows(TakeRequest request, Map<BucketKey, Long> buckets, Cost cost) {
     List<MetWindow> windows = new ArrayList<>();
     for (Check check : request.checks().checks()) {
       long used = buckets.getOrDefault(new BucketKey(check.limit(), check.bucket()), 0L);
@@ -359,18 +364,19 @@ final class FakeLimiters implements Limiters {
                 limit.name(),
                 limit.scope(),
                 check.bucket(),
-                view(rate, used, cost),
+                view(rate, used, cost.of(check.limit())),
                 limit.isShadow()));
       }
     }
     return windows;
   }
 
+  private Policy policy() {
+    return policies.matcher(PolicyBuilder.NAME).orElseThrow().policy();
+  }
+
   private Limit limit(String name) {
-    return policies
-        .matcher(PolicyBuilder.NAME)
-        .flatMap(matcher -> matcher.policy().limit(name))
-        .orElseThrow();
+    return policy().limit(name).orElseThrow();
   }
 
   private WindowView view(Rate rate, long used, long cost) {
@@ -397,12 +403,13 @@ final class FakeLimiters implements Limiters {
     if (repeated.contains(receipt.callId())) {
       return;
     }
-    @Nullable Long cost = open.remove(receipt.callId());
+    @Nullable Cost cost = open.remove(receipt.callId());
     if (cost != null) {
       for (Check check : checks.checks()) {
         books
             .computeIfAbsent(owner, unused -> new HashMap<>())
-            .merge(new BucketKey(check.limit(), check.bucket()), -cost, Long::sum);
+            .merge(
+                new BucketKey(check.limit(), check.bucket()), -cost.of(check.limit()), Long::sum);
       }
       remembered
           .computeIfAbsent(owner, unused -> new HashMap<>())

@@ -7,6 +7,7 @@ import dev.weir.config.policy.Attribute;
 import dev.weir.config.policy.BodyTemplate;
 import dev.weir.config.policy.CallKind;
 import dev.weir.config.policy.Condition;
+import dev.weir.config.policy.Counts;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Fallback;
 import dev.weir.config.policy.HeaderStyle;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -67,6 +69,22 @@ final class PolicyBuilder {
             Condition.ANY,
             Rates.of(rates),
             new Keeping(durability, fallback, Reserve.TENTH),
+            Manner.PLAIN));
+    return this;
+  }
+
+  /** A durable limit of one bucket that counts so. */
+  PolicyBuilder counting(String name, String attribute, Counts counts, Rate... rates) {
+    limits.add(
+        new Limit(
+            name,
+            name,
+            List.of(new Per(List.of(attribute))),
+            Subdivision.NONE,
+            Condition.ANY.ofBatches(counts.unit() == Counts.Unit.ITEMS),
+            Condition.ANY,
+            new Rates(List.of(rates), Map.of(), counts),
+            new Keeping(Durability.DURABLE, Fallback.LOCAL, Reserve.TENTH),
             Manner.PLAIN));
     return this;
   }

@@ -9,6 +9,7 @@ import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Durability;
 import dev.weir.node.decision.Decision.Entry;
 import dev.weir.node.limiter.Reply.MetWindow;
+import dev.weir.node.window.Cost;
 import dev.weir.node.window.WindowView;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ class RenderingProperties {
             true,
             0);
     Rendering rendering = new Rendering(false);
-    rendering.addRefunded(checks(), List.of(window(0, taken)), cost, NOW_MILLIS);
+    rendering.addRefunded(checks(), List.of(window(0, taken)), Cost.of(cost), NOW_MILLIS);
     rendering.add(checks(), List.of(window(1, denying())));
 
     Entry entry =
@@ -158,7 +159,7 @@ class RenderingProperties {
         new WindowView(
             10, 60_000, algorithm, used, 10 - used, NOW_MILLIS + 60_000, 0, false, true, 0);
     Rendering rendering = new Rendering(false);
-    rendering.addRefunded(checks(), List.of(window(0, taken)), 1, NOW_MILLIS);
+    rendering.addRefunded(checks(), List.of(window(0, taken)), Cost.of(1), NOW_MILLIS);
     rendering.add(checks(), List.of(window(1, denying())));
     return rendering.decision("api", false, NOW_MILLIS).limits().stream()
         .filter(each -> index(each) == 0)

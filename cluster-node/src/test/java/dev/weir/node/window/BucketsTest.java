@@ -95,7 +95,7 @@ class BucketsTest {
   void judgementsNameTheBucketsInTheOrderAsked() {
     Judgement judgement = buckets.judge(NOON, List.of(ORG, ROUTE, KEY), 1);
     assertThat(judgement.buckets()).extracting(Bucket::key).containsExactly(ORG, ROUTE, KEY);
-    assertThat(judgement.cost()).isEqualTo(1);
+    assertThat(judgement.cost()).isEqualTo(Cost.of(1));
   }
 
   @Test

@@ -97,7 +97,8 @@ final class BurstWorld {
       return;
     }
     Waiter waiter =
-        new Waiter(call.callId(), List.of(KEY), 1, call.arrivedMillis(), call.waitMillis());
+        new Waiter(
+            call.callId(), List.of(KEY), Cost.of(1), call.arrivedMillis(), call.waitMillis());
     Turn turn = line.join(waiter, nowMillis, bound(), call.waitMillis() > 0, !uncovered.isEmpty());
     waiting.remove(call.callId());
     switch (turn.standing()) {

@@ -27,6 +27,7 @@ final class DecisionWriter {
   private static final SerializedString SHADOW = Json.name("shadow");
   private static final SerializedString DENIED_BY = Json.name("deniedBy");
   private static final SerializedString RETRY_AFTER_SECONDS = Json.name("retryAfterSeconds");
+  private static final SerializedString ITEMS_REMAINING = Json.name("itemsRemaining");
   private static final SerializedString QUEUED_MILLIS = Json.name("queuedMillis");
   private static final SerializedString DEGRADED = Json.name("degraded");
   private static final SerializedString DECIDED_AT_MILLIS = Json.name("decidedAtMillis");
@@ -75,6 +76,10 @@ final class DecisionWriter {
       if (denial.retryAfterSeconds().isPresent()) {
         json.writeFieldName(RETRY_AFTER_SECONDS);
         json.writeNumber(denial.retryAfterSeconds().getAsLong());
+      }
+      if (denial.itemsRemaining().isPresent()) {
+        json.writeFieldName(ITEMS_REMAINING);
+        json.writeNumber(denial.itemsRemaining().getAsLong());
       }
     }
     if (decision.slot().isPresent()) {

@@ -9,6 +9,7 @@ import dev.weir.http.sockets.Peer;
 import dev.weir.http.sockets.Peer.Reply;
 import dev.weir.node.decision.Answer;
 import dev.weir.node.decision.Decision;
+import dev.weir.node.decision.Decision.Denial;
 import dev.weir.node.decision.Decision.Entry;
 import java.io.IOException;
 import java.util.List;
@@ -241,5 +242,24 @@ class DecisionAnswersTest {
     assertThat(reply.status()).isEqualTo(500);
     assertThat(reply.header("content-type")).isEqualTo("application/problem+json");
     assertThat(reply.body()).doesNotContain("secret");
+  }
+
+  @Test
+  void aDeniedBatchIsToldHowManyItemsThereIsRoomFor() throws IOException {
+    Decision denied = Examples.denied("sly", OptionalLong.of(37), Examples.ORGANIZATION);
+    Decision batch =
+        new Decision(
+            false,
+            denied.policy(),
+            denied.limits(),
+            denied
+                .denial()
+                .map(one -> new Denial(one.by(), one.retryAfterSeconds(), OptionalLong.of(480))),
+            0,
+            false,
+            denied.decidedAtMillis());
+    assertThat(judge(batch).body())
+        .contains("\"retryAfterSeconds\":37,\"itemsRemaining\":480,\"queuedMillis\":0");
+    assertThat(judge(denied).body()).doesNotContain("itemsRemaining");
   }
 }

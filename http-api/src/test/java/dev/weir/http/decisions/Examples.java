@@ -119,7 +119,7 @@ final class Examples {
         false,
         policy,
         List.of(limits),
-        Optional.of(new Denial(limits[0], wait)),
+        Optional.of(new Denial(limits[0], wait, OptionalLong.empty())),
         0,
         false,
         NOW_MILLIS);

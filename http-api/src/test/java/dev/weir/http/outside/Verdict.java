@@ -15,6 +15,7 @@ import java.util.Set;
 /**
  * A judged call as its asker reads it.
  *
+ * @param itemsRemaining of a denied batch call, how many items there is room for
  * @param lease of the slot that the call took, if it took one
  * @param status what the asker should answer its own caller
  * @param headers likewise
@@ -26,6 +27,7 @@ record Verdict(
     List<Window> limits,
     Optional<String> deniedBy,
     OptionalLong retryAfterSeconds,
+    OptionalLong itemsRemaining,
     long decidedAtMillis,
     Optional<String> lease,
     int status,
@@ -75,7 +77,8 @@ record Verdict(
           "allowed", "policy", "limits", "queuedMillis", "degraded", "decidedAtMillis", "response");
 
   private static final Set<String> FIELDS_OF_A_SLOT = Set.of("lease");
-  private static final Set<String> FIELDS_OF_A_DENIAL = Set.of("deniedBy", "retryAfterSeconds");
+  private static final Set<String> FIELDS_OF_A_DENIAL =
+      Set.of("deniedBy", "retryAfterSeconds", "itemsRemaining");
 
   /** Reads an answer, and fails where it is not as the API describes. */
   static Verdict of(String text, Question question) {
@@ -105,6 +108,9 @@ record Verdict(
         Optional.ofNullable(json.get("deniedBy")).map(JsonNode::textValue),
         json.has("retryAfterSeconds")
             ? OptionalLong.of(json.get("retryAfterSeconds").longValue())
+            : OptionalLong.empty(),
+        json.has("itemsRemaining")
+            ? OptionalLong.of(json.get("itemsRemaining").longValue())
             : OptionalLong.empty(),
         json.get("decidedAtMillis").longValue(),
         Optional.ofNullable(json.get("lease")).map(lease -> lease.get("id").textValue()),
