@@ -11,6 +11,7 @@ import dev.weir.config.matching.Matcher;
 import dev.weir.config.matching.Policies;
 import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Answers;
+import dev.weir.config.policy.Burst;
 import dev.weir.config.policy.CallKind;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.HeaderStyle;
@@ -53,6 +54,8 @@ final class ShippedPoliciesTest {
   @Nested
   final class Slim {
 
+    private static final String BURST = "burst [tenant=t1] ";
+
     @ParameterizedTest
     @CsvSource({
       "free, 60 per minute + 1000 per hour, 180 per minute + 3000 per hour",
@@ -62,8 +65,9 @@ final class ShippedPoliciesTest {
     })
     void aTiersWindowsHoldAtOnceAndScansHaveThreeTimesAsMuch(
         String tier, String general, String scan) {
-      assertThat(lines(tier, "GET", "/anything")).containsExactly("general [tenant=t1] " + general);
-      assertThat(lines(tier, "POST", "/scans")).containsExactly("scan [tenant=t1] " + scan);
+      assertThat(lines(tier, "GET", "/anything"))
+          .containsExactly("general [tenant=t1] " + general, BURST);
+      assertThat(lines(tier, "POST", "/scans")).containsExactly("scan [tenant=t1] " + scan, BURST);
     }
 
     @Test
@@ -83,9 +87,17 @@ final class ShippedPoliciesTest {
     void extraLimitsStandOnTopOfTheGeneralOrTheScanWindows(
         String method, String path, String under, String line) {
       List<String> lines = lines("free", method, path);
-      assertThat(lines).hasSize(2);
+      assertThat(lines).hasSize(3);
       assertThat(lines.get(0)).startsWith(under + " [tenant=t1] ");
       assertThat(lines.get(1)).isEqualTo(line);
+      assertThat(lines.get(2)).isEqualTo(BURST);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"free, 10", "starter, 30", "professional, 100", "enterprise, 100"})
+    void aTierBoundsCallsInFlight(String tier, int slots) {
+      Burst burst = matcher("slim").policy().limit("burst").orElseThrow().burst().orElseThrow();
+      assertThat(burst.slots(tier)).hasValue(slots);
     }
 
     @ParameterizedTest
@@ -106,7 +118,10 @@ final class ShippedPoliciesTest {
     @ParameterizedTest
     @CsvSource({"GET, /scans", "GET, /connectors", "GET, /workers/w_1", "DELETE, /scans/s_1"})
     void otherCallsTakeTheGeneralWindowsAlone(String method, String path) {
-      assertThat(lines("free", method, path)).hasSize(1).allMatch(l -> l.startsWith("general "));
+      assertThat(lines("free", method, path))
+          .hasSize(2)
+          .contains(BURST)
+          .anyMatch(line -> line.startsWith("general "));
     }
 
     @Test

@@ -50,14 +50,27 @@ class BurstIT {
   }
 
   private static String body(String attribute, String subject, long waitMillis) {
-    return "{\"policy\":\"bursty\",\"caller\":{\"%s\":\"%s\"},\"method\":\"GET\",\"path\":\"/x\",\"waitMillis\":%d}"
-        .formatted(attribute, subject, waitMillis);
+    return body(attribute, subject, "GET", "/projects/1", waitMillis);
+  }
+
+  private static String body(
+      String attribute, String subject, String method, String path, long waitMillis) {
+    return "{\"policy\":\"%s\",\"caller\":{\"%s\":\"%s\"},\"method\":\"%s\",\"path\":\"%s\",\"waitMillis\":%d}"
+        .formatted(policy(attribute), attribute, subject, method, path, waitMillis);
+  }
+
+  /** Tenants are slim's. */
+  private static String policy(String attribute) {
+    return attribute.equals("tenant") ? "slim" : "bursty";
   }
 
   private static CompletableFuture<JsonNode> asking(
       TestNode node, String attribute, String subject, long waitMillis) {
-    return Http.post(
-            node.decisionPort(), "/v1/decisions", body(attribute, subject, waitMillis), PATIENCE)
+    return asking(node, body(attribute, subject, waitMillis));
+  }
+
+  private static CompletableFuture<JsonNode> asking(TestNode node, String body) {
+    return Http.post(node.decisionPort(), "/v1/decisions", body, PATIENCE)
         .thenApply(
             answer -> {
               assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -77,8 +90,12 @@ class BurstIT {
   }
 
   private static JsonNode burst(TestNode node, String attribute, String subject) {
-    return Http.json(node.managementPort(), "/limiters/bursty?" + attribute + "=" + subject)
-        .path("burst");
+    return state(node, attribute, subject).path("burst");
+  }
+
+  private static JsonNode state(TestNode node, String attribute, String subject) {
+    return new Operator(node)
+        .sees("/limiters/" + policy(attribute) + "?" + attribute + "=" + subject);
   }
 
   private static void awaitQueue(TestNode node, String attribute, String subject, int length) {
@@ -90,7 +107,7 @@ class BurstIT {
 
   @Test
   @Order(1)
-  void tenAreInFlightFiftyWaitAndAreLetInInTheirOrderAndTheSixtyFirstIsDenied() {
+  void tenOfSlimsAreInFlightFiftyWaitAndAreLetInInTheirOrderAndTheSixtyFirstIsDenied() {
     String tenant = Subjects.next("tenant");
     await("the first half of a minute")
         .atMost(Duration.ofMinutes(1))
@@ -109,6 +126,11 @@ class BurstIT {
     JsonNode denied = asking(cluster.node(0), "tenant", tenant, 15_000).join();
     assertThat(denied.path("deniedBy").asText()).as(denied.toString()).isEqualTo("general");
     assertThat(denied.path("response").path("status").asInt()).isEqualTo(429);
+    assertThat(denied.path("response").path("headers")).isEmpty();
+    assertThat(denied.path("response").path("body").toString())
+        .isEqualTo(
+            "{\"status\":\"error\",\"error\":{\"code\":\"RATE_LIMIT_EXCEEDED\",\"message\":"
+                + "\"Rate limit exceeded. Please retry later.\"}}");
     assertThat(waiting).noneMatch(CompletableFuture::isDone);
     long begunNanos = System.nanoTime();
     for (int i = 0; i < 50; i++) {
@@ -125,6 +147,33 @@ class BurstIT {
     assertThat(release(cluster.node(0), inFlight.get(0))).isEqualTo(204);
     assertThat(release(cluster.node(1), inFlight.get(0))).as("twice").isEqualTo(404);
     assertThat(burst(cluster.node(1), "tenant", tenant).path("inFlight")).hasSize(9);
+  }
+
+  @Test
+  @Order(1)
+  void scanCallsShareSlimsBoundAndAHigherTierLetsThoseInWhoWait() {
+    String tenant = Subjects.next("tenant");
+    TestNode node = cluster.node(0);
+    String scan = body("tenant", tenant, "POST", "/scans", 15_000);
+    for (int i = 0; i < 10; i++) {
+      lease(i % 2 == 0 ? asking(node, scan).join() : asking(node, "tenant", tenant, 0).join());
+    }
+    JsonNode denied = asking(node, scan.replace("15000", "0")).join();
+    assertThat(denied.path("deniedBy").asText()).as(denied.toString()).isEqualTo("burst");
+    List<CompletableFuture<JsonNode>> waiting = new ArrayList<>();
+    for (int i = 0; i < 21; i++) {
+      waiting.add(asking(cluster.node(i % 3), scan));
+      awaitQueue(node, "tenant", tenant, i + 1);
+    }
+    new Operator(node).does("PUT", "/limiters/slim/tier?tenant=" + tenant, "{'tier': 'starter'}");
+    waiting.subList(0, 20).forEach(each -> lease(each.join()));
+    JsonNode burst = burst(node, "tenant", tenant);
+    assertThat(burst.path("permits").asInt()).as(burst.toString()).isEqualTo(30);
+    assertThat(burst.path("inFlight")).hasSize(30);
+    assertThat(burst.path("queue")).hasSize(1);
+    assertThat(waiting.get(20)).isNotDone();
+    JsonNode windows = state(node, "tenant", tenant).path("windows");
+    assertThat(windows.findValuesAsText("limit")).contains("scan", "general");
   }
 
   @Test
@@ -182,10 +231,7 @@ class BurstIT {
     assertThat(denied.path("deniedBy").asText()).as(denied.toString()).isEqualTo("burst");
     assertThat(denied.path("queuedMillis").asLong()).isBetween(650L, 3_000L);
     assertThat(denied.path("retryAfterSeconds").asLong()).isBetween(1L, 60L);
-    JsonNode general =
-        Http.json(cluster.node(0).managementPort(), "/limiters/bursty?tenant=" + tenant)
-            .path("windows")
-            .path(0);
+    JsonNode general = state(cluster.node(0), "tenant", tenant).path("windows").path(0);
     assertThat(general.path("used").asInt()).as(general.toString()).isEqualTo(10);
   }
 
@@ -194,10 +240,7 @@ class BurstIT {
   void aKilledOwnerLetsNobodyInTooManyAndEveryCallIsAnswered() throws InterruptedException {
     String subject = Subjects.next("short");
     asking(cluster.node(0), "short", subject, 0).join();
-    String owner =
-        Http.json(cluster.node(0).managementPort(), "/limiters/bursty?short=" + subject)
-            .path("node")
-            .asText();
+    String owner = state(cluster.node(0), "short", subject).path("node").asText();
     TestNode killed = cluster.at(owner);
     List<TestNode> alive = cluster.nodes().stream().filter(node -> node != killed).toList();
     AtomicInteger inFlight = new AtomicInteger();

@@ -20,6 +20,9 @@ record Drive(Row row, int who, List<Seen> answers) {
 
   private static final int BATCH = 1_000;
 
+  /** Calls of a batch do not wait for a slot, so there are no more than any tier has. */
+  private static final int BATCH_IN_SLOTS = 10;
+
   /** Permits that may flow into a token bucket while it is emptied. */
   private static final long INFLOW = 400;
 
@@ -57,9 +60,15 @@ record Drive(Row row, int who, List<Seen> answers) {
     Promise promise = row.promise();
     List<Seen> answers = new ArrayList<>();
     long inBatches = promise.permits() > BY_ONE ? promise.permits() - 10 : 0;
+    if (inBatches > 0) {
+      // One alone shows whether its calls take slots.
+      answers.add(asker.ask(nodes.get(0), row.call(who, 0)));
+      answers.forEach(books::enter);
+    }
     while (answers.size() < inBatches) {
       int from = answers.size();
-      int until = (int) Math.min(inBatches, from + BATCH);
+      int batchSize = takesSlots(answers) ? BATCH_IN_SLOTS : BATCH;
+      int until = (int) Math.min(inBatches, from + batchSize);
       List<Seen> batch =
           asker.askAll(
               nodes.get(0), IntStream.range(from, until).mapToObj(n -> row.call(who, n)).toList());
@@ -79,6 +88,10 @@ record Drive(Row row, int who, List<Seen> answers) {
       }
     }
     throw new AssertionError(row + ": " + answers.size() + " calls and no denial");
+  }
+
+  private static boolean takesSlots(List<Seen> answers) {
+    return answers.get(0).verdict().lease().isPresent();
   }
 
   private boolean isInOneWindow() {
