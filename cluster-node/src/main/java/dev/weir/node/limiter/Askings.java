@@ -29,11 +29,12 @@ final class Askings {
    * How a call may stand in its limiter's line.
    *
    * @param waitMillis how long, from when it is first asked
-   * @param again asks it again
+   * @param onceMore asks it once more, of whom nothing was heard
+   * @param again asks it again where it stands, so that it is known to be wanted still
    * @param queued run each time that the limiter says that it stands there
    */
-  record Line(long waitMillis, Runnable again, Runnable queued) {
-    static final Line NONE = new Line(0, () -> {}, () -> {});
+  record Line(long waitMillis, Runnable onceMore, Runnable again, Runnable queued) {
+    static final Line NONE = new Line(0, () -> {}, () -> {}, () -> {});
   }
 
   /** One asking; only the thread that closes it completes its answer. */
@@ -49,6 +50,12 @@ final class Askings {
     /** Whether its call stands in a line. */
     private volatile boolean queued;
 
+    /** Whether its limiter has said that it lives. */
+    private volatile boolean recovering;
+
+    /** Whether it was asked once more. */
+    private volatile boolean askedOnceMore;
+
     private volatile long askAgainAtNanos;
 
     Asking(Checks checks, long nowNanos, AskTimeout timeout, Line line) {
@@ -57,6 +64,7 @@ final class Askings {
       this.silentNanos = timeout.silentMillis() * NANOS_PER_MILLI;
       this.waitEndsAtNanos = nowNanos + line.waitMillis() * NANOS_PER_MILLI;
       this.expiresAtNanos = nowNanos + silentNanos;
+      this.askAgainAtNanos = nowNanos + ASK_AGAIN_NANOS;
       this.recoveryExpiresAtNanos = nowNanos + timeout.recoveringMillis() * NANOS_PER_MILLI;
     }
 
@@ -69,6 +77,7 @@ final class Askings {
     }
 
     void recovering() {
+      recovering = true;
       if (!queued) {
         expiresAtNanos = recoveryExpiresAtNanos;
       }
@@ -87,10 +96,21 @@ final class Askings {
     }
 
     void askAgainIfDue(long nowNanos) {
-      if (queued && nowNanos - askAgainAtNanos >= 0) {
+      if (nowNanos - askAgainAtNanos < 0) {
+        return;
+      }
+      if (queued) {
         askAgainAtNanos = nowNanos + ASK_AGAIN_NANOS;
         line.again().run();
+      } else if (!recovering && !askedOnceMore) {
+        askedOnceMore = true;
+        line.onceMore().run();
       }
+    }
+
+    /** Whether it may be granted once more than it is wanted. */
+    boolean mayBeGrantedOnceMore(Response answer) {
+      return queued ? !(answer instanceof Reply.Judged judged && judged.allowed()) : askedOnceMore;
     }
   }
 
@@ -147,8 +167,7 @@ final class Askings {
       return Optional.empty();
     }
     if (asking != null && open.remove(response.callId(), asking)) {
-      if (asking.queued && !(response instanceof Reply.Judged judged && judged.allowed())) {
-        // It may have been asked once more: what that is granted, nobody wants.
+      if (asking.mayBeGrantedOnceMore(response)) {
         late(response.callId(), asking, nanos.getAsLong());
       }
       asking.answer.complete(response);

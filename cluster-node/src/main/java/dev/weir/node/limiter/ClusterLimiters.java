@@ -25,6 +25,7 @@ import dev.weir.node.limiter.LimiterCommand.Release;
 import dev.weir.node.limiter.LimiterCommand.Request;
 import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.LimiterCommand.TakeAgain;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
@@ -141,29 +142,31 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
             callId,
             checks,
             request.timeout(),
-            new Askings.Line(Math.max(0, waitMillis), () -> ask(request), queued));
-    ask(request);
+            new Askings.Line(
+                Math.max(0, waitMillis),
+                () -> tell(checks.durability(), new TakeAgain(toTake(request))),
+                () -> tell(checks.durability(), toTake(request)),
+                queued));
+    tell(checks.durability(), toTake(request));
     return answer.thenApply(Reply.class::cast);
   }
 
-  private void ask(TakeRequest request) {
+  private Take toTake(TakeRequest request) {
     Checks checks = request.checks();
     AskTimeout timeout = request.timeout();
     long nowMillis = clock.millis();
-    tell(
-        checks.durability(),
-        new Take(
-            checks.subject(),
-            checks.checks(),
-            request.cost(),
-            request.items(),
-            request.callId(),
-            request.idempotency(),
-            nowMillis + timeout.silentMillis(),
-            nowMillis + timeout.recoveringMillis(),
-            request.arrivedMillis(),
-            request.waitMillis(),
-            responder(request.callId())));
+    return new Take(
+        checks.subject(),
+        checks.checks(),
+        request.cost(),
+        request.items(),
+        request.callId(),
+        request.idempotency(),
+        nowMillis + timeout.silentMillis(),
+        nowMillis + timeout.recoveringMillis(),
+        request.arrivedMillis(),
+        request.waitMillis(),
+        responder(request.callId()));
   }
 
   @Override

@@ -157,6 +157,11 @@ final class Limiter extends LimiterActor {
     return this;
   }
 
+  @Override
+  Behavior<LimiterCommand> onTakeAgain(Take take) {
+    return core.hasJudged(take) || waiting.has(take.callId()) ? this : onTake(take);
+  }
+
   private void serve(Take take) {
     if (!shared.tenure().held()) {
       unavailable(take, Reason.TENURE);

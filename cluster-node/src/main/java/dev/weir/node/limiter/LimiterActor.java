@@ -17,6 +17,7 @@ import dev.weir.node.limiter.LimiterCommand.Release;
 import dev.weir.node.limiter.LimiterCommand.Request;
 import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.LimiterCommand.TakeAgain;
 
 /**
  * An actor that is a limiter: each command goes to the method for it. There is no table of handlers
@@ -49,6 +50,9 @@ abstract class LimiterActor extends ExtensibleBehavior<LimiterCommand> {
     if (request instanceof Release release) {
       return onRelease(release);
     }
+    if (request instanceof TakeAgain again) {
+      return onTakeAgain(again.take());
+    }
     if (request instanceof Leave leave) {
       return onLeave(leave);
     }
@@ -71,6 +75,9 @@ abstract class LimiterActor extends ExtensibleBehavior<LimiterCommand> {
   }
 
   abstract Behavior<LimiterCommand> onTake(Take take);
+
+  /** It may have come before. */
+  abstract Behavior<LimiterCommand> onTakeAgain(Take take);
 
   abstract Behavior<LimiterCommand> onRefund(Refund refund);
 

@@ -59,6 +59,17 @@ sealed interface LimiterCommand {
     }
   }
 
+  /**
+   * The same take once more, since nothing came of it: Akka's sharding drops what reaches a shard
+   * in the moment that it moves. Nothing, if the take came all the same.
+   */
+  record TakeAgain(Take take) implements Request {
+    @Override
+    public Subject subject() {
+      return take.subject();
+    }
+  }
+
   /** The call of an asking is not wanted any more: leave the line, or give all back. */
   record Leave(Subject subject, long askedCallId) implements Request {}
 

@@ -42,6 +42,7 @@ final class LimiterCore implements BurstLine.Books {
   private final RatedBuckets buckets;
   private final AnswerMemory answers;
   private final LedgerEntries entries;
+  private final RecentCalls recent = new RecentCalls();
 
   /** From the first call on that a bound on calls in flight is for: most limiters have none. */
   private Optional<BurstLine> line = Optional.empty();
@@ -140,7 +141,12 @@ final class LimiterCore implements BurstLine.Books {
           .judge(
               take, keys.get(), buckets.cost(take), burst.get(), arrivedMillis, nowMillis, behind);
     }
-    Judgement judgement = buckets.live().judge(nowMillis, keys.get(), buckets.cost(take));
+    return judgeAtOnce(take, keys.get(), policy, nowMillis, behind);
+  }
+
+  private Optional<Response> judgeAtOnce(
+      Take take, List<BucketKey> keys, Policy policy, long nowMillis, boolean behind) {
+    Judgement judgement = buckets.live().judge(nowMillis, keys, buckets.cost(take));
     return switch (judgement.verdict()) {
       case DENIED -> Optional.of(denied(take, judgement, nowMillis));
       case UNCOVERED -> Optional.empty();
@@ -153,10 +159,16 @@ final class LimiterCore implements BurstLine.Books {
     };
   }
 
+  /** Whether it has judged this very take lately, which was no look. */
+  boolean hasJudged(Take take) {
+    return recent.has(take.callId());
+  }
+
   private Judged denied(Take take, Judgement judgement, long nowMillis) {
     if (take.cost() > 0) {
       entries.count(Tally.denied(take.items()));
       buckets.live().denied(nowMillis, judgement);
+      recent.add(take.callId(), nowMillis);
     }
     List<MetWindow> windows = buckets.windows(judgement.buckets(), judgement.cost(), nowMillis);
     return Judged.of(take.callId(), false, windows, null, nowMillis);
@@ -168,6 +180,7 @@ final class LimiterCore implements BurstLine.Books {
   }
 
   private Judged granted(Take take, Judgement judgement, Policy policy, long nowMillis) {
+    recent.add(take.callId(), nowMillis);
     List<Receipt> receipts = buckets.live().take(nowMillis, judgement);
     List<BucketReceipt> taken = new ArrayList<>(receipts.size());
     for (int i = 0; i < receipts.size(); i++) {

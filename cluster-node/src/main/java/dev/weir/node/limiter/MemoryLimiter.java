@@ -96,6 +96,11 @@ final class MemoryLimiter extends LimiterActor {
     return this;
   }
 
+  @Override
+  Behavior<LimiterCommand> onTakeAgain(Take take) {
+    return core.hasJudged(take) ? this : onTake(take);
+  }
+
   private Response judge(Take take, long nowMillis) {
     if (!entered) {
       return new Unavailable(take.callId(), Reason.CAPACITY);

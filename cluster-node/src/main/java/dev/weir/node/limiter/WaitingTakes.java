@@ -24,6 +24,10 @@ final class WaitingTakes {
     return takes.isEmpty();
   }
 
+  boolean has(long callId) {
+    return takes.stream().anyMatch(take -> take.callId() == callId);
+  }
+
   /** Adds one at the end; false if there is no room. */
   boolean offer(Take take) {
     if (takes.size() >= most) {

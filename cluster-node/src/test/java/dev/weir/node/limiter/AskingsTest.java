@@ -11,6 +11,7 @@ import dev.weir.node.limiter.Reply.Unavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,41 @@ class AskingsTest {
     forward(Duration.ofMillis(1));
     askings.expire();
     assertThat(asked).isCompletedWithValue(new Unavailable(1, Reason.TIMEOUT));
+  }
+
+  @Test
+  void silentLimiterIsAskedOnceMoreAndNoMore() {
+    AtomicInteger asked = new AtomicInteger();
+    Askings.Line line = new Askings.Line(0, asked::incrementAndGet, () -> {}, () -> {});
+    CompletableFuture<Response> answer =
+        askings.open(1, CHECKS, new AskTimeout(3_000, 3_000), line);
+    forward(Duration.ofMillis(999));
+    askings.expire();
+    assertThat(asked).hasValue(0);
+    forward(Duration.ofMillis(1));
+    askings.expire();
+    assertThat(asked).hasValue(1);
+    forward(Duration.ofMillis(1_900));
+    askings.expire();
+    assertThat(asked).hasValue(1);
+    assertThat(askings.answered(new Conflict(1))).isEmpty();
+    assertThat(answer).isCompletedWithValue(new Conflict(1));
+    assertThat(askings.answered(new Conflict(1)))
+        .as("what it was granted once more is given back")
+        .contains(CHECKS);
+  }
+
+  @Test
+  void recoveringLimiterIsNotAskedOnceMore() {
+    AtomicInteger asked = new AtomicInteger();
+    Askings.Line line = new Askings.Line(0, asked::incrementAndGet, () -> {}, () -> {});
+    CompletableFuture<Response> answer =
+        askings.open(1, CHECKS, new AskTimeout(3_000, 9_000), line);
+    askings.recovering(1);
+    forward(Duration.ofSeconds(5));
+    askings.expire();
+    assertThat(asked).hasValue(0);
+    assertThat(answer).isNotDone();
   }
 
   @Test

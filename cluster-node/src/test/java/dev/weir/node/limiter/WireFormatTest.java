@@ -26,6 +26,7 @@ import dev.weir.node.limiter.LimiterCommand.Release;
 import dev.weir.node.limiter.LimiterCommand.Request;
 import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.LimiterCommand.TakeAgain;
 import dev.weir.node.limiter.LimiterState.Lowered;
 import dev.weir.node.limiter.Reply.BucketReceipt;
 import dev.weir.node.limiter.Reply.Conflict;
@@ -230,7 +231,7 @@ class WireFormatTest {
     assertThat(account.fixed()).as("the sample shows every account").isNotEmpty();
     assertThat(account.sliding()).isNotEmpty();
     assertThat(account.tokenBuckets()).isNotEmpty();
-    return List.of(
+    Take take =
         new Take(
             SUBJECT,
             List.of(CHECK),
@@ -242,7 +243,10 @@ class WireFormatTest {
             START_MILLIS + 7_000,
             START_MILLIS - 2_000,
             15_000,
-            nobody),
+            nobody);
+    return List.of(
+        take,
+        new TakeAgain(take),
         new Leave(SUBJECT, 7),
         new Release(SUBJECT, 1_755_000_000_000_007L, 7, nobody),
         new Queued(7),

@@ -25,6 +25,8 @@ public final class ManagementApi implements Handler {
 
   private static final String LIMITERS = "/limiters/";
   private static final String INCIDENTS = "/incidents/";
+  private static final String NODES = "/nodes/";
+  private static final String LEAVE = "/leave";
 
   private final AkkaRoutes akka;
   private final Optional<Engine> engine;
@@ -77,6 +79,10 @@ public final class ManagementApi implements Handler {
       String policy = path.substring(INCIDENTS.length());
       return ofEngine(it -> it.incidents.handle(policy, request));
     }
+    if (path.startsWith(NODES) && path.endsWith(LEAVE)) {
+      String node = path.substring(NODES.length(), path.length() - LEAVE.length());
+      return Handler.posted(request, () -> ofEngine(it -> it.nodes.leave(node)));
+    }
     if (path.startsWith("/cluster/") || path.startsWith("/bootstrap/")) {
       return akka.answer(request);
     }
@@ -118,7 +124,7 @@ public final class ManagementApi implements Handler {
                     + " PUT /limiters/{policy}/tier?…, PUT or DELETE"
                     + " /limiters/{policy}/overrides/{limit}?…, POST /limiters/{policy}/reset?…,"
                     + " GET, PUT or DELETE /incidents/{policy},"
-                    + " GET /nodes, GET /ready, GET /alive, GET /cluster/members or"
+                    + " GET /nodes, POST /nodes/{address}/leave, GET /ready, GET /alive, GET /cluster/members or"
                     + " GET /cluster/shards/{type})")));
   }
 

@@ -20,6 +20,9 @@ public final class Responses {
 
   private static final HttpResponse OK = HttpResponse.create().withStatus(StatusCodes.OK);
 
+  private static final HttpResponse ACCEPTED =
+      HttpResponse.create().withStatus(StatusCodes.ACCEPTED);
+
   private static final HttpResponse NO_CONTENT =
       HttpResponse.create().withStatus(StatusCodes.NO_CONTENT);
 
@@ -33,6 +36,11 @@ public final class Responses {
   public static HttpResponse ok(byte[] body) {
     return OK.withEntity(
         HttpEntities.create(ContentTypes.APPLICATION_JSON, ByteString.fromArrayUnsafe(body)));
+  }
+
+  /** A 202: it has begun. */
+  public static HttpResponse accepted() {
+    return ACCEPTED;
   }
 
   /** A 204: it has been done. */

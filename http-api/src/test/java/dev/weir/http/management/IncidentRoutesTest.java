@@ -2,20 +2,11 @@ package dev.weir.http.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.config.matching.Policies;
-import dev.weir.config.policy.Policy;
-import dev.weir.config.syntax.PolicyText;
-import dev.weir.http.server.TestServer;
-import dev.weir.http.sockets.Peer;
 import dev.weir.http.sockets.Peer.Reply;
-import dev.weir.http.wire.Bodies;
-import dev.weir.http.wire.BodySettings;
 import dev.weir.node.incident.Incident;
 import dev.weir.node.limiter.Managed;
 import dev.weir.node.limiter.Reply.Reason;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -28,39 +19,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class IncidentRoutesTest {
 
-  private static final Policies POLICIES = Policies.of(List.of(policy()));
-  private static final FakeIncidents INCIDENTS = new FakeIncidents();
-  private static final TestServer SERVER =
-      TestServer.start(
-          TestServer.CLUSTER_OF_ONE,
-          system ->
-              ManagementApi.starting(system, () -> true)
-                  .with(
-                      new FakeLimiters(),
-                      new FakeMembership(),
-                      INCIDENTS,
-                      () -> POLICIES,
-                      new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
-
-  private static Policy policy() {
-    return PolicyText.parse(
-            "salfio.conf",
-            """
-            policy = salfio
-            caller = [ { name = org, required = true } ]
-            limits = [ { name = organization, per = [org], rates = ["100 per minute"] } ]
-            answers { denial { status = 429, body = "{}" } }
-            """)
-        .fold(
-            accepted -> accepted.value(),
-            rejected -> {
-              throw new IllegalStateException(rejected.errors().toString());
-            });
-  }
+  private static final ManagedNode NODE =
+      ManagedNode.start(
+          "salfio",
+          """
+          policy = salfio
+          caller = [ { name = org, required = true } ]
+          limits = [ { name = organization, per = [org], rates = ["100 per minute"] } ]
+          """);
+  private static final FakeIncidents INCIDENTS = NODE.incidents;
 
   @AfterAll
   static void stop() {
-    SERVER.close();
+    NODE.close();
   }
 
   @BeforeEach
@@ -70,17 +41,13 @@ class IncidentRoutesTest {
     INCIDENTS.answer = CompletableFuture.completedFuture(new Managed.Done(0));
   }
 
-  private static Reply ask(String method, String target, String body) throws IOException {
-    return Peer.ask(SERVER.port(), method, target, body.replace('\'', '"'));
-  }
-
   @Test
   void incidentIsDeclaredAndEnded() throws IOException {
     String body = "{'retryAfterAtLeastSeconds': 120, 'until': 1714058400, 'reason': 'outage'}";
-    assertThat(ask("PUT", "/incidents/salfio", body).status()).isEqualTo(204);
-    assertThat(ask("PUT", "/incidents/salfio", "{'retryAfterAtLeastSeconds': 1}").status())
+    assertThat(NODE.ask("PUT", "/incidents/salfio", body).status()).isEqualTo(204);
+    assertThat(NODE.ask("PUT", "/incidents/salfio", "{'retryAfterAtLeastSeconds': 1}").status())
         .isEqualTo(204);
-    assertThat(ask("DELETE", "/incidents/salfio", "").status()).isEqualTo(204);
+    assertThat(NODE.ask("DELETE", "/incidents/salfio", "").status()).isEqualTo(204);
     assertThat(INCIDENTS.asked)
         .containsExactly(
             "salfio 120 OptionalLong[1714058400] outage",
@@ -90,12 +57,12 @@ class IncidentRoutesTest {
 
   @Test
   void incidentIsShown() throws IOException {
-    assertThat(ask("GET", "/incidents/salfio", "").status()).isEqualTo(404);
+    assertThat(NODE.ask("GET", "/incidents/salfio", "").status()).isEqualTo(404);
     INCIDENTS.incident =
         Optional.of(
             new Incident(
                 "salfio", 120, OptionalLong.of(1_714_058_400), "outage", 1_714_058_300_000L));
-    assertThat(ask("GET", "/incidents/salfio", "").body())
+    assertThat(NODE.ask("GET", "/incidents/salfio", "").body())
         .isEqualTo(
             """
             {"policy":"salfio","retryAfterAtLeastSeconds":120,"until":1714058400,\
@@ -104,12 +71,12 @@ class IncidentRoutesTest {
 
   @Test
   void policyThatIsNoMoreCanBeRidOfItsIncident() throws IOException {
-    assertThat(ask("DELETE", "/incidents/gone", "").status()).isEqualTo(404);
+    assertThat(NODE.ask("DELETE", "/incidents/gone", "").status()).isEqualTo(404);
     INCIDENTS.incident =
         Optional.of(new Incident("gone", 120, OptionalLong.empty(), "", 1_714_058_300_000L));
-    assertThat(ask("GET", "/incidents/gone", "").body())
+    assertThat(NODE.ask("GET", "/incidents/gone", "").body())
         .isEqualTo("{\"policy\":\"gone\",\"retryAfterAtLeastSeconds\":120,\"since\":1714058300}");
-    assertThat(ask("DELETE", "/incidents/gone", "").status()).isEqualTo(204);
+    assertThat(NODE.ask("DELETE", "/incidents/gone", "").status()).isEqualTo(204);
   }
 
   @ParameterizedTest
@@ -126,7 +93,7 @@ class IncidentRoutesTest {
       })
   void badInputIsAProblem(String method, String policy, String body, int status, String says)
       throws IOException {
-    Reply reply = ask(method, "/incidents/" + policy, body);
+    Reply reply = NODE.ask(method, "/incidents/" + policy, body);
     assertThat(reply.status()).isEqualTo(status);
     assertThat(reply.body()).contains(says);
     assertThat(INCIDENTS.asked).isEmpty();
@@ -136,12 +103,12 @@ class IncidentRoutesTest {
   void whatCannotBeDoneNowSaysSo() throws IOException {
     String body = "{'retryAfterAtLeastSeconds': 120}";
     INCIDENTS.answer = CompletableFuture.completedFuture(new Managed.NotNow(0, Reason.TENURE));
-    Reply noMajority = ask("PUT", "/incidents/salfio", body);
+    Reply noMajority = NODE.ask("PUT", "/incidents/salfio", body);
     assertThat(noMajority.status()).isEqualTo(503);
     assertThat(noMajority.body()).contains("majority").contains("nothing was changed");
     INCIDENTS.answer = CompletableFuture.failedFuture(new TimeoutException("12 s"));
-    assertThat(ask("PUT", "/incidents/salfio", body).status()).isEqualTo(504);
+    assertThat(NODE.ask("PUT", "/incidents/salfio", body).status()).isEqualTo(504);
     INCIDENTS.answer = CompletableFuture.completedFuture(new Managed.NothingThere(0));
-    assertThat(ask("DELETE", "/incidents/salfio", "").status()).isEqualTo(404);
+    assertThat(NODE.ask("DELETE", "/incidents/salfio", "").status()).isEqualTo(404);
   }
 }

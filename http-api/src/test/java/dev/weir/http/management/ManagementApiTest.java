@@ -5,16 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.config.matching.Naming.Limiter;
-import dev.weir.config.matching.Policies;
 import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Durability;
-import dev.weir.config.policy.Policy;
-import dev.weir.config.syntax.PolicyText;
-import dev.weir.http.server.TestServer;
-import dev.weir.http.sockets.Peer;
 import dev.weir.http.sockets.Peer.Reply;
-import dev.weir.http.wire.Bodies;
-import dev.weir.http.wire.BodySettings;
 import dev.weir.node.limiter.Batches;
 import dev.weir.node.limiter.Deliveries;
 import dev.weir.node.limiter.LimiterState;
@@ -22,7 +15,6 @@ import dev.weir.node.limiter.LimiterState.Lowered;
 import dev.weir.node.limiter.Reply.MetWindow;
 import dev.weir.node.window.WindowView;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,71 +28,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ManagementApiTest {
 
-  private static final String POLICY =
-      """
-      policy = mixed
-      caller = [ { name = org, required = true }, { name = key, type = secret } ]
-      limits = [
-        { name = organization, per = [org], rates = ["100 per minute"] }
-        { name = spike, per = [org], rates = ["10 per second"], durability = memory }
-        { name = key, per = [key], rates = ["5 per minute"] }
-      ]
-      answers { denial { status = 429, body = "{}" } }
-      """;
-
-  private static volatile boolean serving;
-
-  private static final Policies POLICIES = Policies.of(List.of(policy()));
-  private static final FakeLimiters LIMITERS = new FakeLimiters();
-  private static final TestServer SERVER =
-      TestServer.start(
-          TestServer.CLUSTER_OF_ONE,
-          system ->
-              ManagementApi.starting(system, () -> serving)
-                  .with(
-                      LIMITERS,
-                      new FakeMembership(),
-                      new FakeIncidents(),
-                      () -> POLICIES,
-                      new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
-
-  private static Policy policy() {
-    return PolicyText.parse("mixed.conf", POLICY)
-        .fold(
-            accepted -> accepted.value(),
-            rejected -> {
-              throw new IllegalStateException(rejected.errors().toString());
-            });
-  }
+  private static final ManagedNode NODE =
+      ManagedNode.start(
+          "mixed",
+          """
+          policy = mixed
+          caller = [ { name = org, required = true }, { name = key, type = secret } ]
+          limits = [
+            { name = organization, per = [org], rates = ["100 per minute"] }
+            { name = spike, per = [org], rates = ["10 per second"], durability = memory }
+            { name = key, per = [key], rates = ["5 per minute"] }
+          ]
+          """);
 
   @AfterAll
   static void stop() {
-    SERVER.close();
+    NODE.close();
   }
 
   @BeforeEach
   void forget() {
-    LIMITERS.states.clear();
-  }
-
-  private static Reply get(String target) throws IOException {
-    return Peer.ask(SERVER.port(), "GET", target, "", new byte[0]);
-  }
-
-  private static List<Limiter> limiters(Map<String, String> attributes) {
-    return POLICIES
-        .matcher("mixed")
-        .orElseThrow()
-        .subject(attributes)
-        .fold(
-            named -> named.limiters(),
-            unnamed -> {
-              throw new IllegalStateException(unnamed.fault().toString());
-            });
-  }
-
-  private static void seen(Limiter limiter, LimiterState state) {
-    LIMITERS.states.put(limiter, CompletableFuture.completedFuture(Optional.of(state)));
+    NODE.limiters.states.clear();
   }
 
   private static LimiterState state(Durability durability, String limit, long windowMillis) {
@@ -145,7 +93,7 @@ class ManagementApiTest {
   }
 
   private static Limiter of(Durability durability) {
-    return limiters(Map.of("org", "org_42")).stream()
+    return NODE.limitersOf(Map.of("org", "org_42")).stream()
         .filter(limiter -> limiter.durability() == durability)
         .findFirst()
         .orElseThrow();
@@ -153,8 +101,8 @@ class ManagementApiTest {
 
   @Test
   void aLimitersStateIsShown() throws IOException {
-    seen(of(Durability.DURABLE), state(Durability.DURABLE, "organization", 60_000));
-    Reply reply = get("/limiters/mixed?org=org_42");
+    NODE.has(of(Durability.DURABLE), state(Durability.DURABLE, "organization", 60_000));
+    Reply reply = NODE.get("/limiters/mixed?org=org_42");
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.body())
         .isEqualTo(
@@ -172,9 +120,9 @@ class ManagementApiTest {
 
   @Test
   void aSubjectOfBothKindsShowsTheWindowsOfBoth() throws IOException {
-    seen(of(Durability.DURABLE), state(Durability.DURABLE, "organization", 60_000));
-    seen(of(Durability.MEMORY), state(Durability.MEMORY, "spike", 500));
-    assertThat(get("/limiters/mixed?org=org_42").body())
+    NODE.has(of(Durability.DURABLE), state(Durability.DURABLE, "organization", 60_000));
+    NODE.has(of(Durability.MEMORY), state(Durability.MEMORY, "spike", 500));
+    assertThat(NODE.get("/limiters/mixed?org=org_42").body())
         .contains("\"limit\":\"organization\"")
         .contains(
             """
@@ -191,32 +139,32 @@ class ManagementApiTest {
 
   @Test
   void oneInMemoryAloneIsShownToo() throws IOException {
-    seen(of(Durability.MEMORY), state(Durability.MEMORY, "spike", 1_000));
-    assertThat(get("/limiters/mixed?org=org_42").body())
+    NODE.has(of(Durability.MEMORY), state(Durability.MEMORY, "spike", 1_000));
+    assertThat(NODE.get("/limiters/mixed?org=org_42").body())
         .contains("\"durability\":\"memory\",\"sequenceNr\":0")
         .contains("\"node\":\"akka://weir@127.0.0.1:25522\"");
   }
 
   @Test
   void aSecretIsFoundByItselfAndByItsHashAndNeverShown() throws IOException {
-    Limiter limiter = limiters(Map.of("key", "sk_secret")).get(0);
-    seen(limiter, state(Durability.DURABLE, "key", 60_000));
-    Reply bySecret = get("/limiters/mixed?key=sk_secret");
+    Limiter limiter = NODE.limitersOf(Map.of("key", "sk_secret")).get(0);
+    NODE.has(limiter, state(Durability.DURABLE, "key", 60_000));
+    Reply bySecret = NODE.get("/limiters/mixed?key=sk_secret");
     assertThat(bySecret.status()).isEqualTo(200);
     assertThat(bySecret.body()).doesNotContain("sk_secret");
     String hash =
         com.google.common.hash.Hashing.sha256()
             .hashString("sk_secret", java.nio.charset.StandardCharsets.UTF_8)
             .toString();
-    assertThat(get("/limiters/mixed?key=" + hash).status()).isEqualTo(200);
-    assertThat(get("/limiters/mixed?key=sk_other").status()).isEqualTo(404);
+    assertThat(NODE.get("/limiters/mixed?key=" + hash).status()).isEqualTo(200);
+    assertThat(NODE.get("/limiters/mixed?key=sk_other").status()).isEqualTo(404);
   }
 
   @Test
   void oneThatDoesNotAnswerIsNotSaidToBeUnknown() throws IOException {
-    LIMITERS.states.put(
+    NODE.limiters.states.put(
         of(Durability.DURABLE), CompletableFuture.failedFuture(new TimeoutException("5 s")));
-    Reply reply = get("/limiters/mixed?org=org_42");
+    Reply reply = NODE.get("/limiters/mixed?org=org_42");
     assertThat(reply.status()).isEqualTo(504);
     assertThat(reply.body()).contains("urn:weir:problem:no-answer");
   }
@@ -241,28 +189,28 @@ class ManagementApiTest {
     "/limiters, 404"
   })
   void otherQuestionsAreProblems(String target, int status) throws IOException {
-    Reply reply = get(target);
+    Reply reply = NODE.get(target);
     assertThat(reply.status()).isEqualTo(status);
     assertThat(reply.header("content-type")).isEqualTo("application/problem+json");
   }
 
   @Test
   void overlongAttributesAreRefused() throws IOException {
-    assertThat(get("/limiters/mixed?org=" + "x".repeat(257)).body())
+    assertThat(NODE.get("/limiters/mixed?org=" + "x".repeat(257)).body())
         .contains("\"field\":\"org\",\"value\":\"257 characters\"");
   }
 
   @Test
   void whatOnlyShowsIsNotChanged() throws IOException {
-    Reply reply = Peer.ask(SERVER.port(), "POST", "/limiters/mixed?org=x", "");
+    Reply reply = NODE.ask("POST", "/limiters/mixed?org=x", "");
     assertThat(reply.status()).isEqualTo(405);
     assertThat(reply.header("allow")).isEqualTo("GET, HEAD");
-    assertThat(Peer.ask(SERVER.port(), "POST", "/nodes", "").status()).isEqualTo(405);
+    assertThat(NODE.ask("POST", "/nodes", "").status()).isEqualTo(405);
   }
 
   @Test
   void nodesSayWhatIsKnownOfEach() throws IOException {
-    Reply reply = get("/nodes");
+    Reply reply = NODE.get("/nodes");
     assertThat(reply.status()).isEqualTo(200);
     assertThat(reply.body())
         .isEqualTo(
@@ -274,17 +222,43 @@ class ManagementApiTest {
             "policiesDiffer":[]}""");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "akka://weir@127.0.0.1:25520, 202",
+    "akka:%2F%2Fweir@127.0.0.1:25520, 202",
+    "127.0.0.1:25520, 202",
+    "127.0.0.1:25521, 503",
+    "127.0.0.1:25529, 404",
+    "25520, 404",
+    "a|b, 400",
+    "/, 404",
+    ", 404",
+    "%zz, 400"
+  })
+  void nodeIsToldToLeaveByItsAddress(String address, int status) throws IOException {
+    assertThat(NODE.ask("POST", "/nodes/" + address + "/leave", "").status()).isEqualTo(status);
+  }
+
+  @Test
+  void whoeverMeansAnotherNodeIsToldWhichThereAre() throws IOException {
+    assertThat(NODE.ask("POST", "/nodes/elsewhere:1/leave", "").body())
+        .contains(
+            "address: elsewhere:1 (expected: one of akka://weir@127.0.0.1:25520,"
+                + " akka://weir@127.0.0.1:25521)");
+    assertThat(NODE.get("/nodes/127.0.0.1:25520/leave").status()).isEqualTo(405);
+  }
+
   @Test
   void aNodeThatIsNotServingIsAliveButNotReady() throws IOException {
-    serving = false;
-    assertThat(get("/ready").body()).contains("the node is starting or stopping");
-    serving = true;
-    Reply ready = get("/ready");
+    NODE.serving = false;
+    assertThat(NODE.get("/ready").body()).contains("the node is starting or stopping");
+    NODE.serving = true;
+    Reply ready = NODE.get("/ready");
     // It has joined no cluster.
     assertThat(ready.body()).contains("ClusterMembershipCheck");
     assertThat(ready.status()).isEqualTo(503);
     assertThat(ready.header("content-type")).isEqualTo("application/problem+json");
-    Reply alive = get("/alive");
+    Reply alive = NODE.get("/alive");
     assertThat(alive.status()).isEqualTo(200);
     JsonNode body = new ObjectMapper().readTree(alive.body());
     assertThat(body.path("alive").asBoolean()).isTrue();

@@ -4,15 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.matching.Match.Fault;
 import dev.weir.config.matching.Naming.Limiter;
-import dev.weir.config.matching.Policies;
 import dev.weir.config.policy.Durability;
-import dev.weir.config.policy.Policy;
-import dev.weir.config.syntax.PolicyText;
-import dev.weir.http.server.TestServer;
-import dev.weir.http.sockets.Peer;
 import dev.weir.http.sockets.Peer.Reply;
-import dev.weir.http.wire.Bodies;
-import dev.weir.http.wire.BodySettings;
 import dev.weir.node.limiter.Batches;
 import dev.weir.node.limiter.Deliveries;
 import dev.weir.node.limiter.LimiterState;
@@ -22,7 +15,6 @@ import dev.weir.node.settings.DatedChange;
 import dev.weir.node.settings.LimitOverride;
 import dev.weir.node.settings.SettingsChange;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,50 +30,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What operators ask to be changed, as the limiters are asked for it. */
 class SettingsRoutesTest {
 
-  private static final Policies POLICIES =
-      Policies.of(
-          List.of(
-              policy(
-                  """
-                  policy = mixed
-                  caller = [
-                    { name = org, required = true }, { name = key, type = secret }, { name = ip }
-                  ]
-                  tiers { names = [free, pro], default = free }
-                  limits = [
-                    { name = organization, per = [org], rates = ["100 per minute"] }
-                    { name = spike, per = [org], rates = ["10 per second"], durability = memory }
-                    { name = key, per = [key], rates = ["5 per minute"] }
-                    { name = address, per = [ip], rates = ["5 per minute"], durability = memory }
-                  ]
-                  answers { denial { status = 429, body = "{}" } }
-                  """)));
-
-  private static final FakeLimiters LIMITERS = new FakeLimiters();
-  private static final TestServer SERVER =
-      TestServer.start(
-          TestServer.CLUSTER_OF_ONE,
-          system ->
-              ManagementApi.starting(system, () -> true)
-                  .with(
-                      LIMITERS,
-                      new FakeMembership(),
-                      new FakeIncidents(),
-                      () -> POLICIES,
-                      new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
-
-  private static Policy policy(String text) {
-    return PolicyText.parse("mixed.conf", text)
-        .fold(
-            accepted -> accepted.value(),
-            rejected -> {
-              throw new IllegalStateException(rejected.errors().toString());
-            });
-  }
+  private static final ManagedNode NODE =
+      ManagedNode.start(
+          "mixed",
+          """
+          policy = mixed
+          caller = [ { name = org, required = true }, { name = key, type = secret }, { name = ip } ]
+          tiers { names = [free, pro], default = free }
+          limits = [
+            { name = organization, per = [org], rates = ["100 per minute"] }
+            { name = spike, per = [org], rates = ["10 per second"], durability = memory }
+            { name = key, per = [key], rates = ["5 per minute"] }
+            { name = address, per = [ip], rates = ["5 per minute"], durability = memory }
+          ]
+          """);
+  private static final FakeLimiters LIMITERS = NODE.limiters;
 
   @AfterAll
   static void stop() {
-    SERVER.close();
+    NODE.close();
   }
 
   @BeforeEach
@@ -95,17 +62,14 @@ class SettingsRoutesTest {
     LIMITERS.managed = () -> CompletableFuture.completedFuture(answer);
   }
 
-  private static Reply ask(String method, String target, String body) throws IOException {
-    return Peer.ask(SERVER.port(), method, target, body.replace('\'', '"'));
-  }
-
   private static void asked(SettingsChange change) {
     assertThat(LIMITERS.asked).containsExactly("org=o1 " + change);
   }
 
   @Test
   void tierIsPut() throws IOException {
-    Reply reply = ask("PUT", "/limiters/mixed/tier?org=o1", "{'tier': 'pro', 'reason': 'paid'}");
+    Reply reply =
+        NODE.ask("PUT", "/limiters/mixed/tier?org=o1", "{'tier': 'pro', 'reason': 'paid'}");
     assertThat(reply.status()).isEqualTo(204);
     assertThat(reply.body()).isEmpty();
     asked(SettingsChange.tier("pro", "paid"));
@@ -115,7 +79,7 @@ class SettingsRoutesTest {
   void overridesArePut() throws IOException {
     String target = "/limiters/mixed/overrides/organization?org=o1";
     assertThat(
-            ask(
+            NODE.ask(
                     "PUT",
                     target,
                     "{'permits': 5000, 'windowSeconds': 60, 'until': 1714058400,"
@@ -126,30 +90,30 @@ class SettingsRoutesTest {
         SettingsChange.permits(
             "organization", 60, 5_000, OptionalLong.of(1_714_058_400), "backfill"));
     LIMITERS.asked.clear();
-    assertThat(ask("PUT", target, "{'burst': 7}").status()).isEqualTo(204);
+    assertThat(NODE.ask("PUT", target, "{'burst': 7}").status()).isEqualTo(204);
     asked(SettingsChange.slots("organization", 7, OptionalLong.empty(), ""));
   }
 
   @Test
   void overridesAreEnded() throws IOException {
     String target = "/limiters/mixed/overrides/organization?org=o1";
-    assertThat(ask("DELETE", target, "").status()).isEqualTo(204);
+    assertThat(NODE.ask("DELETE", target, "").status()).isEqualTo(204);
     asked(SettingsChange.end("organization", OptionalLong.empty(), false, ""));
     LIMITERS.asked.clear();
-    assertThat(ask("DELETE", target + "&windowSeconds=60&temporaryOnly=true", "").status())
+    assertThat(NODE.ask("DELETE", target + "&windowSeconds=60&temporaryOnly=true", "").status())
         .isEqualTo(204);
     asked(SettingsChange.end("organization", OptionalLong.of(60), true, ""));
     answers(new Managed.NothingThere(1));
-    assertThat(ask("DELETE", target, "").status()).isEqualTo(404);
+    assertThat(NODE.ask("DELETE", target, "").status()).isEqualTo(404);
   }
 
   @Test
   void resetEmptiesTheWindowsOfBothKinds() throws IOException {
-    assertThat(ask("POST", "/limiters/mixed/reset?org=o1", "").status()).isEqualTo(204);
+    assertThat(NODE.ask("POST", "/limiters/mixed/reset?org=o1", "").status()).isEqualTo(204);
     assertThat(LIMITERS.asked)
         .containsExactlyInAnyOrder("org=o1 reset DURABLE", "org=o1 reset MEMORY");
     answers(new Managed.NothingThere(1));
-    Reply never = ask("POST", "/limiters/mixed/reset?org=o1", "");
+    Reply never = NODE.ask("POST", "/limiters/mixed/reset?org=o1", "");
     assertThat(never.status()).isEqualTo(404);
     assertThat(never.body()).contains("limiter: never seen");
   }
@@ -187,7 +151,7 @@ class SettingsRoutesTest {
       })
   void badInputIsAProblemThatNamesFieldAndValue(
       String target, String body, String field, String value) throws IOException {
-    Reply reply = ask("PUT", "/limiters/mixed/" + target, body);
+    Reply reply = NODE.ask("PUT", "/limiters/mixed/" + target, body);
     assertThat(reply.status()).as(reply.body()).isEqualTo(400);
     assertThat(reply.body()).contains("\"field\":\"" + field + "\"");
     assertThat(reply.body()).contains("\"value\":\"" + value);
@@ -209,7 +173,7 @@ class SettingsRoutesTest {
     "PUT, overrides/organization/x?org=o1, 404",
   })
   void otherWishesAreProblems(String method, String target, int status) throws IOException {
-    Reply reply = ask(method, "/limiters/mixed/" + target, "{}");
+    Reply reply = NODE.ask(method, "/limiters/mixed/" + target, "{}");
     assertThat(reply.status()).as(reply.body()).isEqualTo(status);
     assertThat(LIMITERS.asked).isEmpty();
   }
@@ -217,7 +181,7 @@ class SettingsRoutesTest {
   @Test
   void whatTheOwnerRefusesIsAProblem() throws IOException {
     answers(new Managed.Refused(1, new Fault("tier", "gold", "one of [free, pro]")));
-    Reply refused = ask("PUT", "/limiters/mixed/tier?org=o1", "{'tier': 'gold'}");
+    Reply refused = NODE.ask("PUT", "/limiters/mixed/tier?org=o1", "{'tier': 'gold'}");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body())
         .contains("\"detail\":\"tier: gold (expected: one of [free, pro])\",\"field\":\"tier\"");
@@ -227,12 +191,12 @@ class SettingsRoutesTest {
   void whatCannotBeDoneNowSaysWhatBecameOfIt() throws IOException {
     for (Reason reason : Reason.values()) {
       answers(new Managed.NotNow(1, reason));
-      Reply reply = ask("PUT", "/limiters/mixed/tier?org=o1", "{'tier': 'pro'}");
+      Reply reply = NODE.ask("PUT", "/limiters/mixed/tier?org=o1", "{'tier': 'pro'}");
       assertThat(reply.status()).isEqualTo(503);
       assertThat(reply.body()).contains("nothing was changed");
     }
     LIMITERS.managed = () -> CompletableFuture.failedFuture(new TimeoutException("5 s"));
-    Reply silent = ask("POST", "/limiters/mixed/reset?org=o1", "");
+    Reply silent = NODE.ask("POST", "/limiters/mixed/reset?org=o1", "");
     assertThat(silent.status()).isEqualTo(504);
     assertThat(silent.body()).contains("may have been made or not");
   }
@@ -240,18 +204,13 @@ class SettingsRoutesTest {
   @Test
   void ofASecretAndItsHashTheOneThatWasSeenIsMeant() throws IOException {
     String hashLike = "0123456789abcdef".repeat(4);
-    List<Limiter> named =
-        POLICIES
-            .matcher("mixed")
-            .orElseThrow()
-            .subject(Map.of("key", hashLike))
-            .fold(it -> it.limiters(), unnamed -> List.<Limiter>of());
+    List<Limiter> named = NODE.limitersOf(Map.of("key", hashLike));
     assertThat(named).hasSize(2);
     String target = "/limiters/mixed/tier?key=" + hashLike;
-    ask("PUT", target, "{'tier': 'pro'}");
+    NODE.ask("PUT", target, "{'tier': 'pro'}");
     Limiter second = named.get(1);
-    LIMITERS.states.put(second, CompletableFuture.completedFuture(Optional.of(state())));
-    ask("PUT", target, "{'tier': 'pro'}");
+    NODE.has(second, state());
+    NODE.ask("PUT", target, "{'tier': 'pro'}");
     SettingsChange change = SettingsChange.tier("pro", "");
     assertThat(LIMITERS.asked)
         .containsExactly(
@@ -261,14 +220,8 @@ class SettingsRoutesTest {
 
   @Test
   void stateShowsWhatIsSetAndHowItCameToBe() throws IOException {
-    Limiter limiter =
-        POLICIES
-            .matcher("mixed")
-            .orElseThrow()
-            .subject(Map.of("org", "o1"))
-            .fold(it -> it.limiters().get(0), unnamed -> null);
-    LIMITERS.states.put(limiter, CompletableFuture.completedFuture(Optional.of(state())));
-    assertThat(Peer.ask(SERVER.port(), "GET", "/limiters/mixed?org=o1", "").body())
+    NODE.has(NODE.limitersOf(Map.of("org", "o1")).get(0), state());
+    assertThat(NODE.get("/limiters/mixed?org=o1").body())
         .contains(
             """
             "tier":"pro","overrides":[\

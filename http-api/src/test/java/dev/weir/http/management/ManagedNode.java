@@ -1,0 +1,87 @@
+package dev.weir.http.management;
+
+import dev.weir.config.matching.Naming.Limiter;
+import dev.weir.config.matching.Policies;
+import dev.weir.config.syntax.PolicyText;
+import dev.weir.http.server.TestServer;
+import dev.weir.http.sockets.Peer;
+import dev.weir.http.sockets.Peer.Reply;
+import dev.weir.http.wire.Bodies;
+import dev.weir.http.wire.BodySettings;
+import dev.weir.node.limiter.LimiterState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The management port of a node with one policy, whose engine a test makes up. */
+final class ManagedNode implements AutoCloseable {
+
+  final FakeLimiters limiters = new FakeLimiters();
+  final FakeIncidents incidents = new FakeIncidents();
+  volatile boolean serving = true;
+
+  private final String policy;
+  private final Policies policies;
+  private final TestServer server;
+
+  private ManagedNode(String policy, String text) {
+    this.policy = policy;
+    this.policies =
+        PolicyText.parse(policy + ".conf", text)
+            .fold(
+                accepted -> Policies.of(List.of(accepted.value())),
+                rejected -> {
+                  throw new IllegalStateException(rejected.errors().toString());
+                });
+    this.server =
+        TestServer.start(
+            TestServer.CLUSTER_OF_ONE,
+            system ->
+                ManagementApi.starting(system, () -> serving)
+                    .with(
+                        limiters,
+                        new FakeMembership(),
+                        incidents,
+                        () -> policies,
+                        new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
+  }
+
+  static ManagedNode start(String policy, String text) {
+    return new ManagedNode(policy, text);
+  }
+
+  /** Asks; single quotes in the body stand for double ones. */
+  Reply ask(String method, String target, String body) throws IOException {
+    return Peer.ask(server.port(), method, target, body.replace('\'', '"'));
+  }
+
+  Reply get(String target) throws IOException {
+    return ask("GET", target, "");
+  }
+
+  /** The limiters that a caller with these attributes has. */
+  List<Limiter> limitersOf(Map<String, String> attributes) {
+    return policies
+        .matcher(policy)
+        .orElseThrow()
+        .subject(attributes)
+        .fold(
+            named -> named.limiters(),
+            unnamed -> {
+              throw new IllegalStateException(unnamed.fault().toString());
+            });
+  }
+
+  /** From now on the limiter has this state. */
+  void has(Limiter limiter, LimiterState state) {
+    limiters.states.put(limiter, CompletableFuture.completedFuture(Optional.of(state)));
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
