@@ -8,11 +8,14 @@ import dev.weir.config.policy.Policy;
 import dev.weir.config.syntax.PolicyText;
 import dev.weir.config.syntax.ReadResult;
 import dev.weir.node.limiter.LimiterCommand.Refund;
+import dev.weir.node.limiter.LimiterCommand.Release;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Reply.Judged;
+import dev.weir.node.limiter.Response.Queued;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
 import dev.weir.node.window.WindowView;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +23,8 @@ import org.junit.jupiter.api.Test;
 class BatchTakeTest extends LimiterBench {
 
   private static final Policy POLICY =
-      PolicyText.parse(
-              "test.conf",
-              """
+      policy(
+          """
               policy = test
               caller = [ { name = org, required = true } ]
               limits = [
@@ -31,12 +33,7 @@ class BatchTakeTest extends LimiterBench {
                 { name = items, per = [org], rates = ["1000 per minute"], counts = items }
                 { name = trial, per = [org], rates = ["50 per minute"], counts = items, shadow = true }
               ]
-              """)
-          .fold(
-              ReadResult.Accepted::value,
-              rejected -> {
-                throw new AssertionError(rejected.errors().toString());
-              });
+              """);
 
   private static final List<Check> CHECKS =
       List.of(
@@ -82,7 +79,7 @@ class BatchTakeTest extends LimiterBench {
   void aLookTakesNothingAndAsksForOnePermitOfEach() {
     ActorRef<LimiterCommand> limiter = start(POLICY);
     ask(limiter, batch(1_000));
-    Judged look = judged(ask(limiter, batch(0, 300, Optional.empty()))).orElseThrow();
+    Judged look = judged(ask(limiter, batch(CHECKS, 0, 300, Optional.empty()))).orElseThrow();
     assertThat(look.allowed()).isFalse();
     assertThat(used(look)).containsExactly(1L, 10L, 1_000L, 0L);
     assertThat(state(limiter).batches().calls()).isEqualTo(1);
@@ -105,24 +102,74 @@ class BatchTakeTest extends LimiterBench {
   void theSameIdIsCountedOnce() {
     ActorRef<LimiterCommand> limiter = start(POLICY);
     Optional<Idempotency> id = id("a");
-    ask(limiter, batch(1, 300, id));
-    ask(limiter, batch(1, 300, id));
+    ask(limiter, batch(CHECKS, 1, 300, id));
+    ask(limiter, batch(CHECKS, 1, 300, id));
     assertThat(state(limiter).batches()).isEqualTo(new Batches(1, 0, 300));
+  }
+
+  @Test
+  void aBatchThatWaitsForASlotHasItsItemsAndIsLetInWithThem() {
+    Policy slots =
+        policy(
+            """
+            policy = test
+            caller = [ { name = org, required = true } ]
+            limits = [
+              { name = calls, per = [org], rates = ["10 per minute"] }
+              { name = items, per = [org], rates = ["1000 per minute"], counts = items }
+              { name = burst, per = [org], burst { slots = 1 } }
+            ]
+            """);
+    List<Check> checks =
+        List.of(new Check("calls", ""), new Check("items", ""), new Check("burst", ""));
+    ActorRef<LimiterCommand> limiter = start(slots);
+    Judged first = judged(ask(limiter, batch(checks, 300))).orElseThrow();
+    Take waits = batch(checks, 500);
+    assertThat(ask(limiter, waits)).isEqualTo(new Queued(waits.callId()));
+    Judged denied = judged(ask(limiter, batch(checks, 201))).orElseThrow();
+    assertThat(denied.allowed()).isFalse();
+    assertThat(denied.windows().get(1).view().remaining()).isEqualTo(200);
+    limiter.tell(
+        new Release(
+            subject,
+            Objects.requireNonNull(first.lease()).number(),
+            callIds.incrementAndGet(),
+            testKit.createTestProbe(Response.class).getRef()));
+    Judged second = (Judged) asker.receiveMessage();
+    assertThat(second.allowed()).isTrue();
+    assertThat(used(second)).containsExactly(2L, 800L);
+    assertThat(state(limiter).batches()).isEqualTo(new Batches(3, 1, 800));
+    limiter.tell(new Refund(subject, receipt(second)));
+    assertThat(state(limiter).batches()).isEqualTo(new Batches(3, 1, 300));
+    stop(limiter);
   }
 
   private static List<Long> used(Judged judged) {
     return judged.windows().stream().map(window -> window.view()).map(WindowView::used).toList();
   }
 
-  private Take batch(long items) {
-    return batch(1, items, Optional.empty());
+  private static Policy policy(String text) {
+    return PolicyText.parse("test.conf", text)
+        .fold(
+            ReadResult.Accepted::value,
+            rejected -> {
+              throw new AssertionError(rejected.errors().toString());
+            });
   }
 
-  private Take batch(long cost, long items, Optional<Idempotency> id) {
+  private Take batch(List<Check> checks, long items) {
+    return batch(checks, 1, items, Optional.empty());
+  }
+
+  private Take batch(long items) {
+    return batch(CHECKS, 1, items, Optional.empty());
+  }
+
+  private Take batch(List<Check> checks, long cost, long items, Optional<Idempotency> id) {
     Take one = take(cost, id);
     return new Take(
         subject,
-        CHECKS,
+        checks,
         cost,
         items,
         one.callId(),
@@ -130,7 +177,7 @@ class BatchTakeTest extends LimiterBench {
         one.deadlineMillis(),
         one.recoveryDeadlineMillis(),
         one.arrivedMillis(),
-        0,
+        15_000,
         asker.getRef());
   }
 }
