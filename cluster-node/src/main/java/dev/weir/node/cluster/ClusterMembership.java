@@ -1,5 +1,6 @@
 package dev.weir.node.cluster;
 
+import akka.actor.ActorRef;
 import akka.actor.Address;
 import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.ActorSystem;
@@ -8,12 +9,12 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.ClusterEvent.CurrentClusterState;
 import akka.cluster.Member;
 import akka.cluster.MemberStatus;
+import akka.cluster.sharding.ClusterSharding;
 import akka.cluster.sharding.ShardRegion.ClusterShardingStats;
+import akka.cluster.sharding.ShardRegion.GetClusterShardingStats;
 import akka.cluster.sharding.ShardRegion.ShardRegionStats;
-import akka.cluster.sharding.typed.GetClusterShardingStats;
-import akka.cluster.sharding.typed.javadsl.ClusterSharding;
-import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import akka.cluster.typed.Cluster;
+import akka.pattern.Patterns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,8 +25,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import scala.concurrent.duration.FiniteDuration;
 
 /** {@link Membership} by Akka Cluster and its sharding. */
 final class ClusterMembership implements Membership {
@@ -83,15 +86,16 @@ final class ClusterMembership implements Membership {
   }
 
   private CompletableFuture<Map<Address, Load>> loads(String type) {
-    return AskPattern.<akka.cluster.sharding.typed.ClusterShardingQuery, ClusterShardingStats>ask(
-            ClusterSharding.get(system).shardState(),
-            replyTo ->
-                new GetClusterShardingStats(
-                    EntityTypeKey.create(Object.class, type), NODE_TIMEOUT, replyTo),
-            ASK_TIMEOUT,
-            system.scheduler())
+    // Not by the typed query: it knows nothing of a type where this node only asks.
+    ActorRef region = ClusterSharding.get(system.classicSystem()).shardRegion(type);
+    return Patterns.ask(
+            region,
+            new GetClusterShardingStats(
+                FiniteDuration.apply(NODE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)),
+            ASK_TIMEOUT)
         .toCompletableFuture()
-        .handle((stats, failure) -> failure == null ? loads(stats) : Map.of());
+        .handle(
+            (stats, failure) -> failure == null ? loads((ClusterShardingStats) stats) : Map.of());
   }
 
   @Override
