@@ -26,6 +26,9 @@ import dev.weir.node.limiter.Limiters;
 import dev.weir.node.limiter.SettingsPlace;
 import dev.weir.node.limiter.WarmUp;
 import dev.weir.node.limiter.WarmUpSettings;
+import dev.weir.node.pace.ClusterDestinations;
+import dev.weir.node.pace.Destinations;
+import dev.weir.node.pace.PaceContext;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,6 +43,7 @@ import java.util.function.Supplier;
  *
  * @param decisions judges calls
  * @param limiters the limiters of the whole cluster
+ * @param destinations where the whole cluster delivers webhooks
  * @param membership the cluster
  * @param incidents what raises waits
  * @param warm completes when the journal has been written to and the incidents are known, so that
@@ -50,6 +54,7 @@ import java.util.function.Supplier;
 public record Node(
     Decisions decisions,
     Limiters limiters,
+    Destinations destinations,
     Membership membership,
     Incidents incidents,
     CompletionStage<Done> warm) {
@@ -113,10 +118,17 @@ public record Node(
     Membership membership = Membership.of(system, ClusterLimiters.types());
     Peers.get(system).showPolicies(() -> policies.get().hashes());
     ReplicatedIncidents incidents = incidents(system, clock, context);
+    ClusterDestinations destinations =
+        ClusterDestinations.start(
+            system,
+            new PaceContext(
+                context.policies(), clock, context.senderClocks(), context.ledger(), limiters),
+            monotonicNanos);
     Decider decider =
         Decider.create(
             policies,
             limiters,
+            destinations,
             limiters.shards(),
             context.tenure(),
             membership::fronts,
@@ -151,7 +163,7 @@ public record Node(
             .thenCompose(written -> lookIntoSettings(context))
             .thenCompose(looked -> WarmUp.start(system, context, warmUp))
             .thenCompose(done -> known(incidents));
-    return new Node(decider, limiters, membership, incidents, warm);
+    return new Node(decider, limiters, destinations, membership, incidents, warm);
   }
 
   private static ReplicatedIncidents incidents(

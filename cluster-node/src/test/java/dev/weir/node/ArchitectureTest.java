@@ -47,6 +47,8 @@ class ArchitectureTest {
           .definedBy("dev.weir.node.journal..")
           .layer("incident")
           .definedBy("dev.weir.node.incident..")
+          .layer("pace")
+          .definedBy("dev.weir.node.pace..")
           .layer("limiter")
           .definedBy("dev.weir.node.limiter..")
           .layer("settings")
@@ -61,14 +63,16 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("node")
           .whereLayer("incident")
           .mayOnlyBeAccessedByLayers("node")
+          .whereLayer("pace")
+          .mayOnlyBeAccessedByLayers("node", "decision")
           .whereLayer("journal")
           .mayOnlyBeAccessedByLayers("node", "limiter")
           .whereLayer("limiter")
-          .mayOnlyBeAccessedByLayers("node", "decision", "cluster", "journal", "incident")
+          .mayOnlyBeAccessedByLayers("node", "decision", "pace", "cluster", "journal", "incident")
           .whereLayer("settings")
           .mayOnlyBeAccessedByLayers("node", "limiter")
           .whereLayer("window")
-          .mayOnlyBeAccessedByLayers("node", "decision", "limiter", "journal");
+          .mayOnlyBeAccessedByLayers("node", "decision", "pace", "limiter", "journal");
 
   @ArchTest
   static final ArchRule windowKnowsNumbersAndPolicyOnly =

@@ -34,7 +34,7 @@ final class PolicyLanguageDocTest {
 
   @Test
   void thereAreBlocksOfEachLanguage() throws IOException {
-    assertThat(blocks().map(Block::language)).contains("hocon", "calls", "text").hasSize(15);
+    assertThat(blocks().map(Block::language)).contains("hocon", "calls", "text").hasSize(16);
   }
 
   @ParameterizedTest
@@ -65,6 +65,9 @@ final class PolicyLanguageDocTest {
         "answers { x = 1 }",
         "answers { denial { x = 1 } }",
         "idempotency { x = 1 }",
+        "webhooks { x = 1 }",
+        "webhooks { in-flight { x = 1 } }",
+        "webhooks { circuit { x = 1 } }",
       })
   void everyKeyIsExplained(String text) throws IOException {
     String document = Files.readString(DOCUMENT);

@@ -2,6 +2,7 @@ package dev.weir.node.decision;
 
 import dev.weir.config.matching.Call;
 import dev.weir.config.matching.Checks;
+import dev.weir.config.matching.Match.Delivery;
 import dev.weir.config.matching.Match.Met;
 import dev.weir.config.matching.Matcher;
 import dev.weir.config.matching.Policies;
@@ -10,6 +11,8 @@ import dev.weir.node.limiter.AskTimeout;
 import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners;
 import dev.weir.node.limiter.Tenure;
+import dev.weir.node.pace.Destinations;
+import dev.weir.node.pace.Report;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,6 +41,7 @@ public final class Decider implements Decisions {
   private final Supplier<Policies> policies;
   private final Judge judge;
   private final SpreadLimiters spread;
+  private final Destinations destinations;
   private final Duplicates duplicates;
   private final Debits debits;
   private final InstantSource clock;
@@ -48,11 +52,13 @@ public final class Decider implements Decisions {
       Supplier<Policies> policies,
       Judge judge,
       SpreadLimiters spread,
+      Destinations destinations,
       InstantSource clock,
       DecisionSettings settings) {
     this.policies = policies;
     this.judge = judge;
     this.spread = spread;
+    this.destinations = destinations;
     this.clock = clock;
     this.duplicates = new Duplicates(clock, settings);
     this.debits = new Debits(judge, settings);
@@ -65,6 +71,7 @@ public final class Decider implements Decisions {
    *
    * @param policies the policies as they are now
    * @param limiters those of the whole cluster
+   * @param destinations those of the whole cluster
    * @param shards how many shards they are in
    * @param tenure whether this node may pass on what a durable limiter grants
    * @param frontEnds how many front ends there are now, this one included
@@ -75,6 +82,7 @@ public final class Decider implements Decisions {
   public static Decider create(
       Supplier<Policies> policies,
       Owners limiters,
+      Destinations destinations,
       int shards,
       Tenure tenure,
       IntSupplier frontEnds,
@@ -95,7 +103,7 @@ public final class Decider implements Decisions {
             retryFloor,
             clock,
             callIds);
-    return new Decider(policies, judge, spread, clock, settings);
+    return new Decider(policies, judge, spread, destinations, clock, settings);
   }
 
   @Override
@@ -103,7 +111,16 @@ public final class Decider implements Decisions {
     return match(
         call,
         (policy, met) -> judge(policy, met, call, timeout, longestWaitMillis(call)),
+        (policy, delivery) -> deliver(policy, delivery, call, timeout, longestWaitMillis(call)),
         CompletableFuture::completedFuture);
+  }
+
+  private CompletableFuture<Answer> deliver(
+      Policy policy, Delivery delivery, Call call, AskTimeout left, long longestWaitMillis) {
+    Long cost = call.cost();
+    boolean look = cost != null && cost == 0;
+    return new DeliveryRound(judge, destinations, policy, delivery, look, left, longestWaitMillis)
+        .ask();
   }
 
   @Override
@@ -112,7 +129,11 @@ public final class Decider implements Decisions {
     Batch batch = new Batch();
     for (Call call : calls) {
       batch.add(
-          match(call, (policy, met) -> step(policy, met, call, deadlineMillis), Batch.Step::of));
+          match(
+              call,
+              (policy, met) -> step(policy, met, call, deadlineMillis),
+              (policy, delivery) -> step(policy, delivery, call, deadlineMillis),
+              Batch.Step::of));
     }
     return batch.judge();
   }
@@ -120,8 +141,17 @@ public final class Decider implements Decisions {
   @Override
   public CompletableFuture<Owners.Released> release(LeaseId lease) {
     return policies.get().matcher(lease.policy()).isEmpty()
+            || lease.keeper() == LeaseId.Keeper.DESTINATION
         ? CompletableFuture.completedFuture(Owners.Released.UNKNOWN)
         : judge.limiters().release(lease);
+  }
+
+  @Override
+  public CompletableFuture<Owners.Released> release(LeaseId lease, Report report) {
+    return lease.keeper() == LeaseId.Keeper.DESTINATION
+            && policies.get().matcher(lease.policy()).isPresent()
+        ? destinations.release(lease, report)
+        : release(lease);
   }
 
   /**
@@ -145,7 +175,11 @@ public final class Decider implements Decisions {
     spread.giveBackAll();
   }
 
-  private <R> R match(Call call, BiFunction<Policy, Met, R> met, Function<Answer, R> atOnce) {
+  private <R> R match(
+      Call call,
+      BiFunction<Policy, Met, R> met,
+      BiFunction<Policy, Delivery, R> delivers,
+      Function<Answer, R> atOnce) {
     Optional<Matcher> matcher = policies.get().matcher(call.policy());
     if (matcher.isEmpty()) {
       return atOnce.apply(new Answer.UnknownPolicy(call.policy()));
@@ -156,7 +190,12 @@ public final class Decider implements Decisions {
         .match(call)
         .fold(
             meets -> met.apply(policy, meets),
-            unlimited -> atOnce.apply(Decision.unlimited(policy.name(), clock.millis())),
+            unlimited ->
+                unlimited
+                    .delivery()
+                    .map(delivery -> delivers.apply(policy, delivery))
+                    .orElseGet(
+                        () -> atOnce.apply(Decision.unlimited(policy.name(), clock.millis()))),
             refused -> atOnce.apply(new Answer.Erroneous(refused.fault())));
   }
 
@@ -187,6 +226,13 @@ public final class Decider implements Decisions {
           AskTimeout left = timeout.atMost(deadlineMillis - clock.millis());
           return judge(policy, met, call, left, 0);
         });
+  }
+
+  private Batch.Step step(Policy policy, Delivery delivery, Call call, long deadlineMillis) {
+    return new Batch.Step(
+        Set.of(delivery.destination().entityId()),
+        false,
+        () -> deliver(policy, delivery, call, timeout.atMost(deadlineMillis - clock.millis()), 0));
   }
 
   private static Set<String> subjects(List<Checks> checks) {

@@ -3,6 +3,7 @@ package dev.weir.node.decision;
 import dev.weir.config.matching.Call;
 import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners.Released;
+import dev.weir.node.pace.Report;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,6 +22,15 @@ public interface Decisions {
    * @return answers in the order of the calls
    */
   CompletableFuture<List<Answer>> judgeAll(List<Call> calls);
+
+  /**
+   * Ends a call in flight, or a delivery.
+   *
+   * @param report how a delivery went
+   */
+  default CompletableFuture<Released> release(LeaseId lease, Report report) {
+    return release(lease);
+  }
 
   /** Ends a call in flight. */
   CompletableFuture<Released> release(LeaseId lease);

@@ -26,6 +26,11 @@ public final class LongestWaits {
     Duration most = inAll.minus(timeout);
     List<String> misfits = new ArrayList<>();
     for (Policy policy : policies) {
+      Duration webhooks = policy.webhooks().longestWait();
+      if (webhooks.compareTo(most) >= 0) {
+        misfits.add(
+            misfit("policy " + policy.name() + ": webhooks.wait", webhooks, inAll, timeout));
+      }
       for (Limit limit : policy.limits()) {
         limit
             .burst()
@@ -33,22 +38,27 @@ public final class LongestWaits {
             .ifPresent(
                 burst ->
                     misfits.add(
-                        "policy "
-                            + policy.name()
-                            + ", limit "
-                            + limit.name()
-                            + ": burst.wait: "
-                            + millis(burst.longestWait())
-                            + " (expected: less than "
-                            + millis(most)
-                            + ", which is akka.http.server.request-timeout, "
-                            + millis(inAll)
-                            + ", less weir.decision.timeout, "
-                            + millis(timeout)
-                            + ")"));
+                        misfit(
+                            "policy " + policy.name() + ", limit " + limit.name() + ": burst.wait",
+                            burst.longestWait(),
+                            inAll,
+                            timeout)));
       }
     }
     return misfits;
+  }
+
+  private static String misfit(String field, Duration wait, Duration inAll, Duration timeout) {
+    return field
+        + ": "
+        + millis(wait)
+        + " (expected: less than "
+        + millis(inAll.minus(timeout))
+        + ", which is akka.http.server.request-timeout, "
+        + millis(inAll)
+        + ", less weir.decision.timeout, "
+        + millis(timeout)
+        + ")";
   }
 
   private static String millis(Duration duration) {

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * the answer arrived. And an answer that comes too late still finds here what it was for, so that a
  * late grant is given back.
  */
-final class Askings {
+public final class Askings {
 
   /** How many late answers are still expected, at most; beyond it a late grant costs its permit. */
   static final int MAX_OVERDUE = 100_000;
@@ -33,7 +33,7 @@ final class Askings {
    * @param again asks it again where it stands, so that it is known to be wanted still
    * @param queued run each time that the limiter says that it stands there
    */
-  record Line(long waitMillis, Runnable onceMore, Runnable again, Runnable queued) {
+  public record Line(long waitMillis, Runnable onceMore, Runnable again, Runnable queued) {
     static final Line NONE = new Line(0, () -> {}, () -> {}, () -> {});
   }
 
@@ -123,12 +123,12 @@ final class Askings {
   /**
    * @param nanos a monotonic clock
    */
-  Askings(LongSupplier nanos) {
+  public Askings(LongSupplier nanos) {
     this.nanos = nanos;
   }
 
   /** Notes an asking; its future completes with the answer, or with nothing when time is over. */
-  CompletableFuture<Response> open(long callId, Checks checks, AskTimeout timeout) {
+  public CompletableFuture<Response> open(long callId, Checks checks, AskTimeout timeout) {
     return open(callId, checks, timeout, Line.NONE);
   }
 
@@ -138,14 +138,15 @@ final class Askings {
    *
    * @param line where it may stand
    */
-  CompletableFuture<Response> open(long callId, Checks checks, AskTimeout timeout, Line line) {
+  public CompletableFuture<Response> open(
+      long callId, Checks checks, AskTimeout timeout, Line line) {
     Asking asking = new Asking(checks, nanos.getAsLong(), timeout, line);
     open.put(callId, asking);
     return asking.answer;
   }
 
   /** Its limiter lives, and answers when it has read the journal. */
-  void recovering(long callId) {
+  public void recovering(long callId) {
     Asking asking = open.get(callId);
     if (asking != null) {
       asking.recovering();
@@ -157,7 +158,7 @@ final class Askings {
    *
    * @return for whom it was, if nobody waits any more and it is still known
    */
-  Optional<Checks> answered(Response response) {
+  public Optional<Checks> answered(Response response) {
     Asking asking = open.get(response.callId());
     if (asking != null && response instanceof Response.Queued) {
       asking.queued(nanos.getAsLong());
@@ -179,7 +180,7 @@ final class Askings {
   }
 
   /** Nobody waits for an answer any more; a grant that comes yet is late. */
-  void abandon(long callId) {
+  public void abandon(long callId) {
     Asking asking = open.get(callId);
     if (asking != null) {
       end(callId, asking, nanos.getAsLong());
@@ -187,7 +188,7 @@ final class Askings {
   }
 
   /** Ends askings whose time is over, and asks again where it is time; to be called often. */
-  void expire() {
+  public void expire() {
     long now = nanos.getAsLong();
     open.forEach(
         (callId, asking) -> {

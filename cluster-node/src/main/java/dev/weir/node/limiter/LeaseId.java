@@ -11,24 +11,56 @@ import java.util.regex.Pattern;
  * What names a lease to those outside: any node routes its release by it.
  *
  * @param policy the policy's name
- * @param entityId the limiter's
- * @param durability of which kind the limiter is
+ * @param entityId the limiter's or the destination's
+ * @param keeper of which kind that is
  * @param number the lease's
  */
-public record LeaseId(String policy, String entityId, Durability durability, long number) {
+public record LeaseId(String policy, String entityId, Keeper keeper, long number) {
+
+  /** Who knows of a lease. */
+  public enum Keeper {
+    /** A durable limiter. */
+    DURABLE('d'),
+    /** A limiter in memory. */
+    MEMORY('m'),
+    /** The destination of a webhook. */
+    DESTINATION('w');
+
+    private final char letter;
+
+    Keeper(char letter) {
+      this.letter = letter;
+    }
+
+    private static Keeper of(Durability durability) {
+      return switch (durability) {
+        case DURABLE -> DURABLE;
+        case MEMORY -> MEMORY;
+      };
+    }
+
+    private static Keeper of(char letter) {
+      for (Keeper keeper : values()) {
+        if (keeper.letter == letter) {
+          return keeper;
+        }
+      }
+      throw new IllegalArgumentException("keeper: " + letter + " (expected: one of dmw)");
+    }
+  }
 
   private static final int RADIX = 36;
   private static final Pattern TEXT =
-      Pattern.compile("([^~]{1,63})~([0-9a-f]{32})~([dm])([0-9a-z]{1,13})");
+      Pattern.compile("([^~]{1,63})~([0-9a-f]{32})~([dmw])([0-9a-z]{1,13})");
+
+  /** Of a limiter's lease. */
+  public LeaseId(String policy, String entityId, Durability durability, long number) {
+    this(policy, entityId, Keeper.of(durability), number);
+  }
 
   /** The id in words: characters that a path takes as they are. */
   public String text() {
-    char kind =
-        switch (durability) {
-          case DURABLE -> 'd';
-          case MEMORY -> 'm';
-        };
-    return policy + '~' + entityId + '~' + kind + Long.toString(number, RADIX);
+    return policy + '~' + entityId + '~' + keeper.letter + Long.toString(number, RADIX);
   }
 
   /** The lease that an id names; empty if no lease ever had it. */
@@ -37,17 +69,22 @@ public record LeaseId(String policy, String entityId, Durability durability, lon
     if (!matcher.matches() || !Policy.isName(matcher.group(1))) {
       return Optional.empty();
     }
-    Durability durability = matcher.group(3).equals("d") ? Durability.DURABLE : Durability.MEMORY;
+    Keeper keeper = Keeper.of(matcher.group(3).charAt(0));
     try {
       long number = Long.parseLong(matcher.group(4), RADIX);
-      return Optional.of(new LeaseId(matcher.group(1), matcher.group(2), durability, number));
+      return Optional.of(new LeaseId(matcher.group(1), matcher.group(2), keeper, number));
     } catch (NumberFormatException tooLarge) {
       return Optional.empty();
     }
   }
 
-  /** Whose limiter; how answers show its subject is not known here. */
-  Subject subject() {
+  /** Of which kind its limiter is; a lease of a destination has none. */
+  Durability durability() {
+    return keeper == Keeper.MEMORY ? Durability.MEMORY : Durability.DURABLE;
+  }
+
+  /** Whose limiter or destination; how answers show its subject is not known here. */
+  public Subject subject() {
     return new Subject(policy, "", entityId);
   }
 }

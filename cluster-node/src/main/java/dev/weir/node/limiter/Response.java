@@ -3,7 +3,7 @@ package dev.weir.node.limiter;
 import java.util.Optional;
 
 /** Anything a limiter sends back to a front end. */
-sealed interface Response extends CborSerializable
+public sealed interface Response extends CborSerializable
     permits Reply,
         Managed,
         Response.Inspected,

@@ -68,7 +68,7 @@ public final class Waiter {
   }
 
   /** A clock that has stepped back must not keep what nobody asks for. */
-  void noteClock(long nowMillis) {
+  public void noteClock(long nowMillis) {
     askedMillis = Math.min(askedMillis, nowMillis);
   }
 
@@ -94,11 +94,13 @@ public final class Waiter {
     return inLine ? Math.max(0, nowMillis - arrivedMillis) : 0;
   }
 
-  boolean isOverdue(long nowMillis) {
+  /** Whether it has waited as long as it may. */
+  public boolean isOverdue(long nowMillis) {
     return nowMillis >= endsMillis();
   }
 
-  boolean isAbandoned(long nowMillis) {
+  /** Whether nobody has asked for it for too long. */
+  public boolean isAbandoned(long nowMillis) {
     return nowMillis - askedMillis >= WaitingLine.ABANDONED_MILLIS;
   }
 

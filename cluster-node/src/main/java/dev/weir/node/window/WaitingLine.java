@@ -14,9 +14,10 @@ import java.util.TreeSet;
  * and again: what nobody has asked for in {@value #ABANDONED_MILLIS} ms is gone. Mutable; confined
  * to its actor.
  */
-final class WaitingLine {
+public final class WaitingLine {
 
-  static final long ABANDONED_MILLIS = 3_000;
+  /** How long nobody may ask for a call that waits. */
+  public static final long ABANDONED_MILLIS = 3_000;
 
   private record Place(Waiter waiter, long order) {
     private static final Comparator<Place> BY_ARRIVAL =
@@ -28,16 +29,18 @@ final class WaitingLine {
   private final Map<Long, Place> byCall = new HashMap<>();
   private long nextOrder;
 
-  int size() {
+  /** How many wait. */
+  public int size() {
     return line.size();
   }
 
-  boolean isEmpty() {
+  /** Whether nobody waits. */
+  public boolean isEmpty() {
     return line.isEmpty();
   }
 
   /** Whether the call stands here; from now on it was asked for now. */
-  boolean touch(long callId, long nowMillis) {
+  public boolean touch(long callId, long nowMillis) {
     Place place = byCall.get(callId);
     if (place != null) {
       place.waiter.asked(nowMillis);
@@ -46,22 +49,25 @@ final class WaitingLine {
   }
 
   /** Puts a call behind those that came no later. */
-  void add(Waiter waiter, long nowMillis) {
+  public void add(Waiter waiter, long nowMillis) {
     waiter.asked(nowMillis);
     Place place = new Place(waiter, nextOrder++);
     byCall.put(waiter.callId(), place);
     line.add(place);
   }
 
-  Optional<Waiter> first() {
+  /** Who is next. */
+  public Optional<Waiter> first() {
     return line.isEmpty() ? Optional.empty() : Optional.of(line.first().waiter);
   }
 
-  Optional<Waiter> last() {
+  /** Who came last. */
+  public Optional<Waiter> last() {
     return line.isEmpty() ? Optional.empty() : Optional.of(line.last().waiter);
   }
 
-  Optional<Waiter> remove(long callId) {
+  /** Takes a call out of it, if it is there. */
+  public Optional<Waiter> remove(long callId) {
     Place place = byCall.remove(callId);
     if (place == null) {
       return Optional.empty();
@@ -71,7 +77,7 @@ final class WaitingLine {
   }
 
   /** In order; each may be removed from the iterator. */
-  Iterator<Waiter> iterator() {
+  public Iterator<Waiter> iterator() {
     Iterator<Place> places = line.iterator();
     return new Iterator<>() {
       private long callId;

@@ -120,6 +120,7 @@ class DeciderThreadsTest {
     return Decider.create(
         () -> policies,
         new Threaded(books, repliers),
+        new FakeDestinations(),
         FakeLimiters.SHARDS,
         () -> true,
         () -> 1,

@@ -15,6 +15,7 @@ final class FrontEnd {
 
   private final ManualClock clock;
   private final FakeLimiters limiters;
+  private final FakeDestinations destinations = new FakeDestinations();
   private final AtomicBoolean tenure = new AtomicBoolean(true);
   private final AtomicInteger frontEnds = new AtomicInteger(1);
   private final Decider decider;
@@ -29,6 +30,7 @@ final class FrontEnd {
         Decider.create(
             () -> policies,
             limiters,
+            destinations,
             FakeLimiters.SHARDS,
             tenure::get,
             frontEnds::get,
@@ -46,6 +48,10 @@ final class FrontEnd {
     Policies policies = policy.policies();
     ManualClock clock = new ManualClock();
     return new FrontEnd(policies, new FakeLimiters(policies, clock), clock, settings);
+  }
+
+  FakeDestinations destinations() {
+    return destinations;
   }
 
   /** Another front end of the same cluster. */

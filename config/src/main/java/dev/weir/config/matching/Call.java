@@ -26,4 +26,10 @@ public record Call(
     long items,
     @Nullable Long cost,
     @Nullable Long waitMillis,
-    @Nullable String id) {}
+    @Nullable String id) {
+
+  /** The same of another caller and kind. */
+  Call of(Map<String, String> otherCaller, @Nullable CallKind otherKind) {
+    return new Call(policy, otherCaller, method, path, otherKind, items, cost, waitMillis, id);
+  }
+}

@@ -1,7 +1,9 @@
 package dev.weir.config.matching;
 
+import dev.weir.config.matching.Naming.Limiter;
 import dev.weir.config.policy.CallKind;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What a policy makes of a call. */
@@ -30,14 +32,34 @@ public sealed interface Match {
     }
   }
 
-  /** It meets no limit and need not. */
-  record Unlimited(CallKind kind) implements Match {
+  /**
+   * It meets no limit and need not.
+   *
+   * @param delivery whither, if it is a webhook's and says so: then it goes at that destination's
+   *     pace
+   */
+  record Unlimited(CallKind kind, Optional<Delivery> delivery) implements Match {
+
+    /** One that goes at nobody's pace. */
+    public Unlimited(CallKind kind) {
+      this(kind, Optional.empty());
+    }
+
     @Override
     public <R> R fold(
         Function<Met, R> met, Function<Unlimited, R> unlimited, Function<Refused, R> refused) {
       return unlimited.apply(this);
     }
   }
+
+  /**
+   * A webhook's delivery.
+   *
+   * @param destination whose pace it goes at; an id of its own kind, no limiter's
+   * @param sender on whose behalf: the first subject that a request of this caller would be limited
+   *     by, one with a durable limiter first; empty if there is none but the whole API
+   */
+  record Delivery(Subject destination, Optional<Limiter> sender) {}
 
   /** It cannot be judged: its asker erred. */
   record Refused(Fault fault) implements Match {

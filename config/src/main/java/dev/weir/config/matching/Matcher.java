@@ -8,10 +8,15 @@ import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Route;
 import dev.weir.config.policy.RoutePattern;
+import dev.weir.config.policy.Webhooks;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +61,8 @@ public final class Matcher {
     CallPath path = call.path() == null ? null : new CallPath();
     Fault fault = read(call, path, caller);
     if (fault != null) {
-      return new Match.Refused(fault);
+      String destination = call.caller().get(Webhooks.DESTINATION);
+      return destination == null ? new Match.Refused(fault) : delivery(call, destination);
     }
     String method = call.method() == null ? null : CallBounds.upperCase(call.method());
     Reached reached = new Reached(unknownRoute);
@@ -65,7 +71,7 @@ public final class Matcher {
     }
     RouteFacts route = reached.route();
     CallKind kind = call.kind() == null ? route.kind() : call.kind();
-    // Webhooks take no permit of any request limit, and have none of their own yet.
+    // Webhooks take no permit of any request limit.
     if (route.unlimited() || kind == CallKind.WEBHOOK) {
       return new Match.Unlimited(kind);
     }
@@ -80,6 +86,51 @@ public final class Matcher {
         kind,
         cost == null ? route.cost() : cost,
         kind == CallKind.BATCH ? call.items() : 0);
+  }
+
+  /** A call whose caller names a destination, which no policy declares: reading it was a fault. */
+  private Match delivery(Call call, String given) {
+    Map<String, String> caller = new HashMap<>(call.caller());
+    caller.remove(Webhooks.DESTINATION);
+    Match without = match(call.of(caller, call.kind()));
+    Match asRequest = match(call.of(caller, CallKind.REQUEST));
+    try {
+      Subject destination = subjects.destination(Destination.read(given));
+      return without.fold(
+          met -> new Match.Refused(Destination.misplaced()),
+          unlimited ->
+              unlimited.kind() == CallKind.WEBHOOK
+                  ? new Match.Unlimited(
+                      CallKind.WEBHOOK,
+                      Optional.of(new Match.Delivery(destination, sender(asRequest))))
+                  : new Match.Refused(Destination.misplaced()),
+          refused -> refused);
+    } catch (Destination.Unreadable unreadable) {
+      return new Match.Refused(unreadable.fault());
+    }
+  }
+
+  private static Optional<Limiter> sender(Match asRequest) {
+    return asRequest.fold(
+        met ->
+            met.checks().stream()
+                .filter(checks -> !checks.subject().display().isEmpty())
+                .min(Comparator.comparing(Checks::durability))
+                .map(checks -> new Limiter(checks.subject(), checks.durability())),
+        unlimited -> Optional.empty(),
+        refused -> Optional.empty());
+  }
+
+  /** One of the functions is applied, to the destination that is given or to what is wrong. */
+  public <R> R destination(
+      String given, Function<Subject, R> known, Function<Fault, R> unreadable) {
+    Subject destination;
+    try {
+      destination = subjects.destination(Destination.read(given));
+    } catch (Destination.Unreadable fault) {
+      return unreadable.apply(fault.fault());
+    }
+    return known.apply(destination);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.weir.config.matching;
 
+import dev.weir.config.policy.Webhooks;
+
 /** Makes the subjects of a policy. */
 final class Subjects {
 
@@ -19,6 +21,14 @@ final class Subjects {
   /** The subject that these attributes of a caller, all of them present, make. */
   Subject of(int set, CallerValues caller) {
     return set == 0 ? wholeApi : make(set, caller);
+  }
+
+  /** Where webhooks are delivered: no subject of a limit, whatever attributes there are. */
+  Subject destination(String name) {
+    String id = Sha256.begin().add(policy).add(Webhooks.DESTINATION).add(name).hex(ID_OCTETS);
+    StringBuilder display = new StringBuilder(48).append(Webhooks.DESTINATION).append('=');
+    Display.escape(name, name.length(), display);
+    return new Subject(policy, display.toString(), id);
   }
 
   private Subject make(int set, CallerValues caller) {

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param answers what a judged call's answer carries
  * @param idempotencyMemory how long the answer of a call with an {@code id} is remembered; zero to
  *     {@link #MAX_IDEMPOTENCY_MEMORY}, zero: not at all
+ * @param webhooks how webhooks are delivered
  * @param source the text it was read from
  * @param hash SHA-256 of {@code source}, lower-case hex
  */
@@ -30,6 +31,7 @@ public record Policy(
     Tiers tiers,
     Answers answers,
     Duration idempotencyMemory,
+    Webhooks webhooks,
     String source,
     String hash) {
 
@@ -63,6 +65,32 @@ public record Policy(
     Expect.atMost("limits", limits, MAX_LIMITS);
     Expect.distinct("limits", limits.stream().map(Limit::name).toList());
     checkIdempotency(idempotencyMemory);
+  }
+
+  /** One that says nothing of webhooks. */
+  public Policy(
+      String name,
+      List<Attribute> attributes,
+      Set<String> requiredOneOf,
+      List<Route> routes,
+      List<Limit> limits,
+      Tiers tiers,
+      Answers answers,
+      Duration idempotencyMemory,
+      String source,
+      String hash) {
+    this(
+        name,
+        attributes,
+        requiredOneOf,
+        routes,
+        limits,
+        tiers,
+        answers,
+        idempotencyMemory,
+        Webhooks.DEFAULT,
+        source,
+        hash);
   }
 
   /** Whether policies, attributes, limits, tiers and categories may be called so. */

@@ -1,6 +1,7 @@
 package dev.weir.config.syntax;
 
 import dev.weir.config.policy.Attribute;
+import dev.weir.config.policy.Webhooks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,11 @@ final class CallerReader {
     Optional<String> name = fields.require("name", "a name", value -> value.text("a name"));
     Optional<Attribute> attribute = attribute(fields, name);
     fields.end();
+    if (name.filter(Webhooks.DESTINATION::equals).isPresent()) {
+      fields
+          .find("name")
+          .ifPresent(value -> value.wrong("another name: destination is where webhooks go"));
+    }
     if (name.isPresent() && attributes.putIfAbsent(name.get(), attribute) != null) {
       fields.find("name").ifPresent(value -> value.wrong("each attribute once"));
     }

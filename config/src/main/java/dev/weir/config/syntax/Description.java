@@ -15,6 +15,7 @@ import dev.weir.config.policy.Rate;
 import dev.weir.config.policy.Reserve;
 import dev.weir.config.policy.Route;
 import dev.weir.config.policy.Subdivision;
+import dev.weir.config.policy.Webhooks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,6 +40,7 @@ final class Description {
     policy.limits().forEach(this::limit);
     policy.routes().forEach(this::route);
     answers(policy.answers());
+    webhooks(policy.webhooks());
     line(1, "answers with an id are remembered for " + Lengths.print(policy.idempotencyMemory()));
   }
 
@@ -216,6 +218,25 @@ final class Description {
             + retryAfter
             + ", "
             + answers.body().toString().replace("\n", " "));
+  }
+
+  private void webhooks(Webhooks webhooks) {
+    line(
+        1,
+        "webhooks to each destination: "
+            + webhooks.inFlight().initial()
+            + " in flight at first, "
+            + webhooks.inFlight().most()
+            + " at most; "
+            + waiting(webhooks.queue(), webhooks.longestWait())
+            + "; a lease of "
+            + Lengths.print(webhooks.lease())
+            + "; after "
+            + webhooks.circuit().inARow()
+            + " failures in a row, pauses of "
+            + Lengths.print(webhooks.circuit().first())
+            + " to "
+            + Lengths.print(webhooks.circuit().longest()));
   }
 
   private static String headers(Answers answers) {

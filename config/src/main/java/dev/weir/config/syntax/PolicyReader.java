@@ -7,6 +7,7 @@ import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Route;
 import dev.weir.config.policy.RoutePattern;
 import dev.weir.config.policy.Tiers;
+import dev.weir.config.policy.Webhooks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ final class PolicyReader {
     Optional<List<Limit>> limits = new LimitReader(declared).read(root);
     Optional<Answers> answers = AnswersReader.read(root);
     Optional<Duration> memory = idempotency();
+    Optional<Webhooks> webhooks = WebhooksReader.read(root);
     root.end();
     if (!problems.isEmpty()
         || name.isEmpty()
@@ -62,7 +64,8 @@ final class PolicyReader {
         || requiredOneOf.isEmpty()
         || limits.isEmpty()
         || answers.isEmpty()
-        || memory.isEmpty()) {
+        || memory.isEmpty()
+        || webhooks.isEmpty()) {
       return Optional.empty();
     }
     return root.build(
@@ -76,6 +79,7 @@ final class PolicyReader {
                 tiers.get(),
                 answers.get(),
                 memory.get(),
+                webhooks.get(),
                 source,
                 hash));
   }

@@ -8,6 +8,7 @@ import dev.weir.config.matching.Call;
 import dev.weir.config.matching.Match.Fault;
 import dev.weir.config.matching.Policies;
 import dev.weir.config.policy.Shown;
+import dev.weir.config.policy.Webhooks;
 import dev.weir.http.decisions.Asked.Batch;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.Handler;
@@ -128,7 +129,7 @@ public final class DecisionApi implements Handler {
   private CompletableFuture<HttpResponse> release(LeaseId id, byte[] body) {
     return ReleaseParser.read(body)
         .fold(
-            outcome -> decisions.release(id).thenApply(DecisionApi::response),
+            report -> decisions.release(id, report).thenApply(DecisionApi::response),
             fault -> Handler.done(Responses.problem(Problem.of(fault))));
   }
 
@@ -150,7 +151,7 @@ public final class DecisionApi implements Handler {
 
   private CompletableFuture<HttpResponse> judge(HttpRequest request, Call call) {
     CompletableFuture<Answer> answer = decisions.judge(call);
-    if (answer.isDone() || !policies.mayQueue(call.policy())) {
+    if (answer.isDone() || !(policies.mayQueue(call.policy()) || isDelivery(call))) {
       return answer.thenApply(this::response);
     }
     hangUps.watch(request, answer);
@@ -164,6 +165,10 @@ public final class DecisionApi implements Handler {
           }
           throw new CompletionException(failure);
         });
+  }
+
+  private static boolean isDelivery(Call call) {
+    return call.caller().containsKey(Webhooks.DESTINATION);
   }
 
   private CompletableFuture<HttpResponse> judge(HttpRequest request, byte[] body) {

@@ -11,6 +11,7 @@ import dev.weir.http.wire.Responses;
 import dev.weir.node.cluster.Membership;
 import dev.weir.node.incident.Incidents;
 import dev.weir.node.limiter.Limiters;
+import dev.weir.node.pace.Destinations;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 public final class ManagementApi implements Handler {
 
   private static final String LIMITERS = "/limiters/";
+  private static final String DESTINATIONS = "/destinations/";
   private static final String INCIDENTS = "/incidents/";
   private static final String NODES = "/nodes/";
   private static final String LEAVE = "/leave";
@@ -46,6 +48,7 @@ public final class ManagementApi implements Handler {
   /** What it answers from then on. */
   public ManagementApi with(
       Limiters limiters,
+      Destinations destinations,
       Membership membership,
       Incidents incidents,
       Supplier<Policies> policies,
@@ -57,7 +60,8 @@ public final class ManagementApi implements Handler {
                 new LimiterRoutes(limiters, policies),
                 new SettingsRoutes(limiters, policies, bodies),
                 new IncidentRoutes(incidents, policies, bodies, akka.executor()),
-                new NodeRoutes(membership, akka.executor()))));
+                new NodeRoutes(membership, akka.executor()),
+                new DestinationRoutes(destinations, policies))));
   }
 
   @Override
@@ -74,6 +78,10 @@ public final class ManagementApi implements Handler {
   private CompletableFuture<HttpResponse> under(String path, HttpRequest request) {
     if (path.startsWith(LIMITERS)) {
       return ofLimiter(path.substring(LIMITERS.length()).split("/", -1), request);
+    }
+    if (path.startsWith(DESTINATIONS)) {
+      String policy = path.substring(DESTINATIONS.length());
+      return Handler.got(request, () -> ofEngine(it -> it.destinations.get(policy, request)));
     }
     if (path.startsWith(INCIDENTS)) {
       String policy = path.substring(INCIDENTS.length());
@@ -123,6 +131,7 @@ public final class ManagementApi implements Handler {
                 "path: not known here (expected: GET /limiters/{policy}?…,"
                     + " PUT /limiters/{policy}/tier?…, PUT or DELETE"
                     + " /limiters/{policy}/overrides/{limit}?…, POST /limiters/{policy}/reset?…,"
+                    + " GET /destinations/{policy}?destination=…,"
                     + " GET, PUT or DELETE /incidents/{policy},"
                     + " GET /nodes, POST /nodes/{address}/leave, GET /ready, GET /alive, GET /cluster/members or"
                     + " GET /cluster/shards/{type})")));
@@ -146,5 +155,6 @@ public final class ManagementApi implements Handler {
       LimiterRoutes limiters,
       SettingsRoutes settings,
       IncidentRoutes incidents,
-      NodeRoutes nodes) {}
+      NodeRoutes nodes,
+      DestinationRoutes destinations) {}
 }

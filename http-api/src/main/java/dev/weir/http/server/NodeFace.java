@@ -89,7 +89,13 @@ final class NodeFace {
         DecisionApi.create(
             node.decisions(), policies, bodies, Askers.of(system).at(decisionsPort)));
     managementDoor.open(
-        managementApi.with(node.limiters(), node.membership(), node.incidents(), policies, bodies));
+        managementApi.with(
+            node.limiters(),
+            node.destinations(),
+            node.membership(),
+            node.incidents(),
+            policies,
+            bodies));
     node.warm()
         .whenCompleteAsync(
             (done, failure) -> {

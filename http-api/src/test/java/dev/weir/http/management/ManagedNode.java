@@ -43,6 +43,7 @@ final class ManagedNode implements AutoCloseable {
                 ManagementApi.starting(system, () -> serving)
                     .with(
                         limiters,
+                        new FakeDestinations(),
                         new FakeMembership(),
                         incidents,
                         () -> policies,

@@ -15,6 +15,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.weir.config.matching.Call;
 import dev.weir.config.matching.Policies;
 import dev.weir.config.syntax.PolicyText;
+import dev.weir.http.management.FakeDestinations;
 import dev.weir.http.management.FakeIncidents;
 import dev.weir.http.management.FakeLimiters;
 import dev.weir.http.management.FakeMembership;
@@ -112,7 +113,13 @@ class NodeFaceTest {
 
   private void open(Bound bound) {
     Node node =
-        new Node(decisions, new FakeLimiters(), new FakeMembership(), new FakeIncidents(), warm);
+        new Node(
+            decisions,
+            new FakeLimiters(),
+            new FakeDestinations(),
+            new FakeMembership(),
+            new FakeIncidents(),
+            warm);
     bound.face().open(node, NodeFaceTest::policies);
   }
 

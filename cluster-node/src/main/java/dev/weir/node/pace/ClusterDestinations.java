@@ -1,0 +1,200 @@
+package dev.weir.node.pace;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.sharding.typed.ClusterShardingSettings;
+import akka.cluster.sharding.typed.HashCodeNoEnvelopeMessageExtractor;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import dev.weir.config.matching.Checks;
+import dev.weir.config.matching.Subject;
+import dev.weir.config.policy.Durability;
+import dev.weir.node.limiter.AskTimeout;
+import dev.weir.node.limiter.Askings;
+import dev.weir.node.limiter.LeaseId;
+import dev.weir.node.limiter.Owners.Released;
+import dev.weir.node.limiter.Reply;
+import dev.weir.node.limiter.Reply.Reason;
+import dev.weir.node.limiter.Reply.Unavailable;
+import dev.weir.node.limiter.Response;
+import dev.weir.node.limiter.Response.Recovering;
+import dev.weir.node.pace.PaceCommand.Deliver;
+import dev.weir.node.pace.PaceCommand.Delivered;
+import dev.weir.node.pace.PaceCommand.Request;
+import dev.weir.node.pace.PaceCommand.Show;
+import dev.weir.node.pace.PaceCommand.Shown;
+import dev.weir.node.pace.PaceCommand.Undo;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+/** The destinations of the cluster, reached through cluster sharding. */
+public final class ClusterDestinations implements Destinations {
+
+  private static final EntityTypeKey<PaceCommand> TYPE =
+      EntityTypeKey.create(PaceCommand.class, "destination");
+
+  private static final Duration EXPIRY_TICK = Duration.ofMillis(50);
+  private static final Duration SHOW_WITHIN = Duration.ofSeconds(5);
+  private static final AskTimeout RELEASE_TIMEOUT = new AskTimeout(5_000, 5_000);
+
+  /** How often a destination is told of a release while it moves. */
+  private static final int MOST_RELEASES = 3;
+
+  private final ActorSystem<?> system;
+  private final ActorRef<PaceCommand> region;
+  private final ActorRef<Response> responder;
+  private final Askings askings;
+  private final InstantSource clock;
+
+  private ClusterDestinations(
+      ActorSystem<?> system,
+      ActorRef<PaceCommand> region,
+      InstantSource clock,
+      LongSupplier monotonicNanos) {
+    this.system = system;
+    this.region = region;
+    this.clock = clock;
+    this.askings = new Askings(monotonicNanos);
+    this.responder =
+        system.systemActorOf(
+            Behaviors.<Response>receiveMessage(
+                response -> {
+                  onResponse(response);
+                  return Behaviors.same();
+                }),
+            "destination-responder",
+            Props.empty());
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            EXPIRY_TICK, EXPIRY_TICK, askings::expire, system.executionContext());
+  }
+
+  /**
+   * Starts their sharding on this node.
+   *
+   * @param monotonicNanos a clock that never steps
+   */
+  public static ClusterDestinations start(
+      ActorSystem<?> system, PaceContext context, LongSupplier monotonicNanos) {
+    ClusterShardingSettings settings = ClusterShardingSettings.create(system);
+    ActorRef<PaceCommand> region =
+        ClusterSharding.get(system)
+            .init(
+                Entity.of(TYPE, entity -> Destination.create(entity.getEntityId(), context))
+                    .withSettings(settings)
+                    .withStopMessage(PaceCommand.Stop.INSTANCE)
+                    .withMessageExtractor(new ByDestination(settings.numberOfShards())));
+    return new ClusterDestinations(system, region, context.clock(), monotonicNanos);
+  }
+
+  @Override
+  public CompletableFuture<Reply> ask(DeliveryRequest request) {
+    long waitMillis = Math.max(0, request.arrivedMillis() + request.waitMillis() - clock.millis());
+    CompletableFuture<Response> answer =
+        askings.open(
+            request.callId(),
+            late(request.destination()),
+            request.timeout(),
+            new Askings.Line(waitMillis, () -> deliver(request), () -> deliver(request), () -> {}));
+    deliver(request);
+    return answer.thenApply(Reply.class::cast);
+  }
+
+  private void deliver(DeliveryRequest request) {
+    region.tell(
+        new Deliver(
+            request.destination(),
+            request.sender(),
+            request.callId(),
+            clock.millis() + request.timeout().recoveringMillis(),
+            request.arrivedMillis(),
+            request.waitMillis(),
+            request.look(),
+            responder));
+  }
+
+  @Override
+  public void leave(Subject destination, long callId) {
+    askings.abandon(callId);
+    region.tell(new Undo(destination, callId));
+  }
+
+  @Override
+  public CompletableFuture<Released> release(LeaseId lease, Report report) {
+    return release(lease, report, MOST_RELEASES);
+  }
+
+  private CompletableFuture<Released> release(LeaseId lease, Report report, int asksLeft) {
+    long callId = ThreadLocalRandom.current().nextLong();
+    CompletableFuture<Response> answer =
+        askings.open(callId, late(lease.subject()), RELEASE_TIMEOUT);
+    region.tell(new Delivered(lease.subject(), lease.number(), report, callId, responder));
+    return answer.thenCompose(
+        response -> {
+          boolean moving =
+              response instanceof Unavailable unavailable && unavailable.reason() == Reason.MOVING;
+          if (moving && asksLeft > 1) {
+            return release(lease, report, asksLeft - 1);
+          }
+          Released ended =
+              response instanceof Response.Released released
+                  ? (released.ended() ? Released.ENDED : Released.UNKNOWN)
+                  : Released.UNAVAILABLE;
+          return CompletableFuture.completedFuture(ended);
+        });
+  }
+
+  @Override
+  public CompletableFuture<Optional<DestinationState>> inspect(Subject destination) {
+    return AskPattern.<PaceCommand, Shown>ask(
+            region, replyTo -> new Show(destination, replyTo), SHOW_WITHIN, system.scheduler())
+        .toCompletableFuture()
+        .thenApply(Shown::state);
+  }
+
+  /** What an asking is known by when its answer comes too late. */
+  private static Checks late(Subject destination) {
+    return new Checks(destination, Durability.DURABLE, List.of());
+  }
+
+  private void onResponse(Response response) {
+    if (response instanceof Recovering) {
+      askings.recovering(response.callId());
+      return;
+    }
+    askings
+        .answered(response)
+        .ifPresent(
+            asked -> {
+              if (response instanceof Reply.Judged judged && judged.lease() != null) {
+                region.tell(new Undo(asked.subject(), response.callId()));
+              }
+            });
+  }
+
+  /** Routes by the destination's entity id. */
+  private static final class ByDestination extends HashCodeNoEnvelopeMessageExtractor<PaceCommand> {
+    ByDestination(int numberOfShards) {
+      super(numberOfShards);
+    }
+
+    @Override
+    public String entityId(PaceCommand command) {
+      if (command instanceof Request request) {
+        return request.destination().entityId();
+      }
+      throw new IllegalArgumentException(
+          "command: " + command + " (expected: a request of a front end)");
+    }
+  }
+}

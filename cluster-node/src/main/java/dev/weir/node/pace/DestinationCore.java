@@ -1,0 +1,378 @@
+package dev.weir.node.pace;
+
+import dev.weir.config.matching.Naming.Limiter;
+import dev.weir.config.policy.Webhooks;
+import dev.weir.node.pace.Report.Outcome;
+import dev.weir.node.pace.Verdict.Denied;
+import dev.weir.node.pace.Verdict.LetIn;
+import dev.weir.node.window.Cost;
+import dev.weir.node.window.Waiter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One destination: how many deliveries are under way, who waits, and whether it works. Mutable;
+ * confined to its actor.
+ */
+final class DestinationCore {
+
+  private static final int MOST_LEFT = 10_000;
+
+  private static final long SECOND = 1_000;
+
+  /** What has become of a delivery whose asker is not asking just now. */
+  record Told(long callId, Verdict verdict) {}
+
+  /**
+   * A delivery that began or ended, for its sender's account.
+   *
+   * @param ended empty: it began
+   */
+  record Booked(Limiter sender, Optional<Ended> ended) {}
+
+  /**
+   * How a delivery ended.
+   *
+   * @param failed whether it was not taken
+   * @param millis how long it took; empty: nobody knows
+   */
+  record Ended(boolean failed, OptionalLong millis) {}
+
+  private final Flights flights = new Flights();
+  private final FairLine line = new FairLine();
+  private final Map<Long, Optional<Limiter>> senders = new HashMap<>();
+
+  /** Calls that left: one that is asked for after that comes late. */
+  private final Map<Long, Boolean> left = new LinkedHashMap<>();
+
+  private final List<Told> told = new ArrayList<>();
+  private final List<Booked> booked = new ArrayList<>();
+  private Webhooks webhooks;
+  private Breath breath;
+  private Fuse fuse;
+
+  DestinationCore(Webhooks webhooks) {
+    this.webhooks = webhooks;
+    this.breath = new Breath(webhooks.inFlight());
+    this.fuse = new Fuse(webhooks.circuit());
+  }
+
+  /**
+   * One that goes on where an earlier one was. What was under way when that one crashed is not
+   * known: it may have half of what it had.
+   */
+  static DestinationCore of(Webhooks webhooks, Learned learned) {
+    DestinationCore core = new DestinationCore(webhooks);
+    int bound = learned.settled() ? learned.bound() : Math.max(1, learned.bound() / 2);
+    core.breath = Breath.of(webhooks.inFlight(), bound, learned.usualMillis());
+    if (learned.failing()) {
+      core.fuse = Fuse.open(webhooks.circuit(), learned.probeAtMillis(), learned.pauseMillis());
+    }
+    for (Flight flight : learned.inFlight()) {
+      core.flights.add(flight);
+      if (flight.probe() && core.fuse.position() == Fuse.Position.OPEN) {
+        core.fuse.probing();
+      }
+    }
+    return core;
+  }
+
+  /** The policy says so now. */
+  void ruledBy(Webhooks current) {
+    if (!webhooks.equals(current)) {
+      webhooks = current;
+      breath = Breath.of(current.inFlight(), breath.bound(), breath.usualMillis());
+      if (fuse.position() == Fuse.Position.CLOSED) {
+        fuse = new Fuse(current.circuit());
+      }
+    }
+  }
+
+  /** Judges a delivery that is asked for, the first time or again. */
+  Verdict ask(Asked asked, long nowMillis) {
+    advance(nowMillis);
+    long callId = asked.callId();
+    if (asked.look()) {
+      return isFree(nowMillis) && line.isEmpty()
+          ? new Verdict.Free()
+          : new Denied(retryAfterMillis(nowMillis), 0);
+    }
+    Optional<Flight> known = flights.ofCall(callId);
+    if (known.isPresent()) {
+      return letIn(known.get(), 0);
+    }
+    if (left.containsKey(callId)) {
+      return new Verdict.GivenUp();
+    }
+    if (line.touch(callId, nowMillis)) {
+      return new Verdict.Queued();
+    }
+    if (isFree(nowMillis) && line.isEmpty()) {
+      return letIn(begin(callId, asked.sender(), nowMillis), 0);
+    }
+    long waitMillis = Math.min(asked.waitMillis(), webhooks.longestWait().toMillis());
+    boolean mayWait =
+        fuse.position() == Fuse.Position.CLOSED
+            && nowMillis - asked.arrivedMillis() < waitMillis
+            && hasRoomFor(asked, nowMillis);
+    if (!mayWait) {
+      return new Denied(retryAfterMillis(nowMillis), 0);
+    }
+    Waiter waiter =
+        new Waiter(
+            callId, List.of(), Cost.NONE, Math.min(asked.arrivedMillis(), nowMillis), waitMillis);
+    line.add(asked.line(), waiter, nowMillis);
+    senders.put(callId, asked.sender());
+    return new Verdict.Queued();
+  }
+
+  private boolean hasRoomFor(Asked asked, long nowMillis) {
+    if (line.size() < webhooks.queue()) {
+      return true;
+    }
+    Optional<Waiter> displaced = line.displace(asked.line());
+    displaced.ifPresent(waiter -> deny(waiter, nowMillis));
+    return displaced.isPresent();
+  }
+
+  private boolean isFree(long nowMillis) {
+    return fuse.lets(nowMillis)
+        && (fuse.position() != Fuse.Position.CLOSED || flights.size() < breath.bound());
+  }
+
+  private Flight begin(long callId, Optional<Limiter> sender, long nowMillis) {
+    boolean probe = fuse.position() != Fuse.Position.CLOSED;
+    if (probe) {
+      fuse.probing();
+    }
+    Flight flight =
+        new Flight(
+            flights.newNumber(nowMillis),
+            callId,
+            sender,
+            nowMillis,
+            nowMillis + webhooks.lease().toMillis(),
+            probe);
+    flights.add(flight);
+    sender.ifPresent(known -> booked.add(new Booked(known, Optional.empty())));
+    return flight;
+  }
+
+  private static LetIn letIn(Flight flight, long queuedMillis) {
+    return new LetIn(flight.number(), flight.sinceMillis(), flight.expiresAtMillis(), queuedMillis);
+  }
+
+  /** Does what time allows: ends what has run out, lets in who is next, sends away who waited. */
+  void advance(long nowMillis) {
+    for (Flight flight : flights.expire(nowMillis)) {
+      book(flight, true, OptionalLong.empty());
+      judge(flight, true, OptionalLong.empty(), nowMillis);
+    }
+    letNextIn(nowMillis);
+  }
+
+  /** Sends away those whose wait is over; to be called now and then while anybody waits. */
+  void sweep(long nowMillis) {
+    advance(nowMillis);
+    line.over(nowMillis).forEach(waiter -> deny(waiter, nowMillis));
+  }
+
+  private void letNextIn(long nowMillis) {
+    while (!line.isEmpty() && isFree(nowMillis)) {
+      Waiter next = line.next().orElseThrow();
+      if (next.isOverdue(nowMillis) || next.isAbandoned(nowMillis)) {
+        deny(next, nowMillis);
+      } else {
+        Flight flight = begin(next.callId(), senderOf(next), nowMillis);
+        told.add(new Told(next.callId(), letIn(flight, next.queuedMillis(nowMillis))));
+      }
+    }
+  }
+
+  private Optional<Limiter> senderOf(Waiter waiter) {
+    Optional<Limiter> sender = senders.remove(waiter.callId());
+    return sender == null ? Optional.empty() : sender;
+  }
+
+  private void deny(Waiter waiter, long nowMillis) {
+    senders.remove(waiter.callId());
+    told.add(
+        new Told(
+            waiter.callId(),
+            new Denied(retryAfterMillis(nowMillis), waiter.queuedMillis(nowMillis))));
+  }
+
+  /**
+   * A delivery has ended.
+   *
+   * @return false if it is not under way
+   */
+  boolean release(long number, Report report, long nowMillis) {
+    flights.expire(nowMillis).forEach(flight -> lost(flight, nowMillis));
+    int inFlight = flights.size();
+    Optional<Flight> ended = flights.end(number);
+    if (ended.isEmpty()) {
+      return false;
+    }
+    Flight flight = ended.get();
+    Outcome outcome = report.outcome();
+    long tookMillis = report.millis().orElse(Math.max(0, nowMillis - flight.sinceMillis()));
+    book(flight, outcome != Outcome.DELIVERED, OptionalLong.of(tookMillis));
+    if (outcome != Outcome.FAILED && !flight.probe()) {
+      breath.learn(tookMillis, inFlight);
+    }
+    OptionalLong asked = report.retryAfterSeconds();
+    judge(
+        flight,
+        outcome == Outcome.FAILED,
+        asked.isPresent() ? OptionalLong.of(asked.getAsLong() * SECOND) : asked,
+        nowMillis);
+    advance(nowMillis);
+    return true;
+  }
+
+  private void lost(Flight flight, long nowMillis) {
+    book(flight, true, OptionalLong.empty());
+    judge(flight, true, OptionalLong.empty(), nowMillis);
+  }
+
+  /** What a delivery's end says of whether the destination works. */
+  private void judge(Flight flight, boolean failed, OptionalLong askedMillis, long nowMillis) {
+    boolean wasOpen = fuse.position() != Fuse.Position.CLOSED;
+    if (flight.probe()) {
+      fuse.probed(failed, askedMillis, nowMillis);
+    } else {
+      fuse.ended(failed, askedMillis, nowMillis);
+    }
+    boolean open = fuse.position() != Fuse.Position.CLOSED;
+    if (wasOpen && !open) {
+      breath.beginSmall();
+    } else if (!wasOpen && open) {
+      line.drain().forEach(waiter -> deny(waiter, nowMillis));
+    }
+  }
+
+  private void book(Flight flight, boolean failed, OptionalLong millis) {
+    flight
+        .sender()
+        .ifPresent(known -> booked.add(new Booked(known, Optional.of(new Ended(failed, millis)))));
+  }
+
+  /** Nobody wants the delivery any more: it waits no longer, and one that was let in is undone. */
+  void leave(long callId, long nowMillis) {
+    senders.remove(callId);
+    if (line.remove(callId).isPresent()) {
+      return;
+    }
+    if (left.size() >= MOST_LEFT) {
+      left.remove(left.keySet().iterator().next());
+    }
+    left.put(callId, true);
+    flights
+        .ofCall(callId)
+        .ifPresent(
+            flight -> {
+              flights.end(flight.number());
+              book(flight, true, OptionalLong.empty());
+              if (flight.probe()) {
+                fuse.probeLost(nowMillis);
+              }
+            });
+    advance(nowMillis);
+  }
+
+  /** Those who wait, who are to ask another owner. */
+  List<Long> leaveAll() {
+    senders.clear();
+    return line.drain().stream().map(Waiter::callId).toList();
+  }
+
+  /** What was not told yet. */
+  List<Told> drainTold() {
+    return drain(told);
+  }
+
+  /** What was not booked yet. */
+  List<Booked> drainBooked() {
+    return drain(booked);
+  }
+
+  private static <T> List<T> drain(List<T> list) {
+    if (list.isEmpty()) {
+      return List.of();
+    }
+    List<T> all = List.copyOf(list);
+    list.clear();
+    return all;
+  }
+
+  /** How long a denied delivery should wait: for the probe, or for those who wait to have gone. */
+  private long retryAfterMillis(long nowMillis) {
+    if (fuse.position() != Fuse.Position.CLOSED) {
+      return fuse.waitMillis(nowMillis);
+    }
+    long turns = 1L + line.size() / breath.bound();
+    return Math.max(1, Math.min(turns * breath.usualMillis(), webhooks.lease().toMillis()));
+  }
+
+  boolean isBusy() {
+    return flights.size() > 0 || !line.isEmpty();
+  }
+
+  int inFlight() {
+    return flights.size();
+  }
+
+  int waiting() {
+    return line.size();
+  }
+
+  int bound() {
+    return breath.bound();
+  }
+
+  long leaseMillis() {
+    return webhooks.lease().toMillis();
+  }
+
+  /** When all that is under way has ended at the latest. */
+  long endsAtMillis(long nowMillis) {
+    return flights.all().stream().mapToLong(Flight::expiresAtMillis).max().orElse(nowMillis);
+  }
+
+  /**
+   * What is known now.
+   *
+   * @param settled whether it stops
+   */
+  Learned learned(boolean settled, long nowMillis) {
+    return new Learned(
+        nowMillis,
+        breath.bound(),
+        breath.usualMillis(),
+        fuse.position() != Fuse.Position.CLOSED,
+        fuse.probeAtMillis(),
+        fuse.pauseMillis(),
+        settled,
+        settled ? List.copyOf(flights.all()) : List.of());
+  }
+
+  /** What {@code GET /destinations} shows. */
+  DestinationState state(long nowMillis) {
+    return new DestinationState(
+        breath.bound(),
+        flights.size(),
+        line.size(),
+        fuse.position().name(),
+        fuse.position() == Fuse.Position.OPEN
+            ? OptionalLong.of(fuse.probeAtMillis())
+            : OptionalLong.empty(),
+        breath.usualMillis(),
+        nowMillis);
+  }
+}

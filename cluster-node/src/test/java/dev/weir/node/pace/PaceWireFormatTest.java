@@ -1,0 +1,112 @@
+package dev.weir.node.pace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import akka.serialization.Serialization;
+import akka.serialization.SerializationExtension;
+import akka.serialization.Serializers;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.weir.config.matching.Naming.Limiter;
+import dev.weir.config.matching.Subject;
+import dev.weir.config.policy.Durability;
+import dev.weir.node.limiter.CborSerializable;
+import dev.weir.node.limiter.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What crosses nodes or lies in the journal keeps its bytes. They stand under {@code
+ * src/test/resources/wire/pace}; a new type's file is made with {@code -Dwire.record=true}.
+ */
+class PaceWireFormatTest {
+
+  private static final Config CONFIG =
+      ConfigFactory.load(
+          ConfigFactory.parseString(
+                  "akka.actor { provider = local, typed.extensions = [] }\n"
+                      + "akka.coordinated-shutdown.exit-jvm = off")
+              .withFallback(ConfigFactory.parseResources("weir-node.conf")));
+
+  private static final ActorTestKit TEST_KIT = ActorTestKit.create("pace-wire", CONFIG);
+  private static final Serialization SERIALIZATION =
+      SerializationExtension.get(TEST_KIT.system().classicSystem());
+  private static final Path FOLDER = Path.of("src/test/resources/wire/pace");
+
+  @AfterAll
+  static void shutDown() {
+    TEST_KIT.shutdownTestKit();
+  }
+
+  static List<CborSerializable> samples() {
+    ActorRef<Response> nobody = TEST_KIT.system().deadLetters().unsafeUpcast();
+    ActorRef<PaceCommand.Shown> noOperator = TEST_KIT.system().deadLetters().unsafeUpcast();
+    long atMillis = 1_714_058_400_000L;
+    Subject destination =
+        new Subject("sly", "destination=https://hooks.example", "2a8c4dbd5f2c4a6c9a3be1d0f7c65e11");
+    Optional<Limiter> sender =
+        Optional.of(
+            new Limiter(
+                new Subject("sly", "actor=a1", "00112233445566778899aabbccddeeff"),
+                Durability.DURABLE));
+    Flight flight =
+        new Flight(1_714_058_400_000_000L, 7, sender, atMillis, atMillis + 60_000, true);
+    Learned learned =
+        new Learned(atMillis, 23, 12, true, atMillis + 1_000, 1_000, true, List.of(flight));
+    Report report = new Report(OptionalInt.of(429), OptionalLong.of(340), OptionalLong.of(30));
+    return List.of(
+        new PaceCommand.Deliver(
+            destination, sender, 7, atMillis + 3_000, atMillis, 15_000, false, nobody),
+        new PaceCommand.Undo(destination, 7),
+        new PaceCommand.Delivered(destination, flight.number(), report, 8, nobody),
+        new PaceCommand.Show(destination, noOperator),
+        new PaceCommand.Shown(
+            Optional.of(
+                new DestinationState(23, 1, 2, "OPEN", OptionalLong.of(atMillis), 12, atMillis))),
+        learned,
+        new PaceKeeper.Kept(Optional.of(learned)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void bytesStayAsTheyWereAndReadBack(CborSerializable sample) throws IOException {
+    byte[] bytes = SERIALIZATION.serialize(sample).get();
+    Path file = FOLDER.resolve(sample.getClass().getSimpleName() + ".hex");
+    if (Boolean.getBoolean("wire.record") && !Files.exists(file)) {
+      Files.createDirectories(FOLDER);
+      Files.writeString(file, HexFormat.of().formatHex(bytes) + "\n");
+    }
+    String recorded = Files.readString(file, StandardCharsets.US_ASCII).trim();
+    assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(recorded);
+    var serializer = SERIALIZATION.findSerializerFor(sample);
+    assertThat(
+            SERIALIZATION
+                .deserialize(
+                    HexFormat.of().parseHex(recorded),
+                    serializer.identifier(),
+                    Serializers.manifestFor(serializer, sample))
+                .get())
+        .isEqualTo(sample);
+  }
+
+  @Test
+  void everyRequestHasASample() {
+    assertThat(samples().stream().map(Object::getClass))
+        .containsAll(
+            Stream.of(PaceCommand.Request.class.getPermittedSubclasses()).map(c -> c).toList());
+  }
+}
