@@ -1,0 +1,336 @@
+package dev.weir.http.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Splitter;
+import dev.weir.http.outside.Receiver.Manner;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Webhook deliveries on two nodes, as their senders see them. */
+@ExtendWith(NodeLogs.class)
+@Timeout(300)
+class WebhookIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** As many as one of the receiver's machines here can keep busy. */
+  private static final int AT_ONCE = 96;
+
+  private static TestCluster cluster;
+
+  @BeforeAll
+  static void start() {
+    cluster = TestCluster.start("webhook", 2, PolicyFolder.make());
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  private static String delivery(String org, String destination) {
+    return "{\"policy\":\"salfio\",\"caller\":{\"org\":\"%s\",\"destination\":\"%s\"},\"kind\":\"webhook\"}"
+        .formatted(org, destination);
+  }
+
+  private static CompletableFuture<JsonNode> asking(int node, String body) {
+    return Http.post(cluster.node(node).decisionPort(), "/v1/decisions", body, PATIENCE)
+        .thenApply(
+            answer -> {
+              assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+              return Json.tree(answer.body());
+            });
+  }
+
+  private static CompletableFuture<Integer> release(int node, JsonNode letIn, String report) {
+    assertThat(letIn.path("allowed").asBoolean()).as(letIn.toString()).isTrue();
+    String lease = letIn.path("lease").path("id").asText();
+    return Http.post(
+            cluster.node(node).decisionPort(), "/v1/leases/" + lease + "/release", report, PATIENCE)
+        .thenApply(HttpResponse::statusCode);
+  }
+
+  private static JsonNode destination(String policy, String destination) {
+    String query = URLEncoder.encode(destination, StandardCharsets.UTF_8);
+    return Http.json(
+        cluster.node(0).managementPort(), "/destinations/" + policy + "?destination=" + query);
+  }
+
+  private static JsonNode accounts(String org) {
+    return Http.json(cluster.node(1).managementPort(), "/limiters/salfio?org=" + org)
+        .path("accounts");
+  }
+
+  private static JsonNode request(String org) {
+    return asking(
+            0,
+            "{\"policy\":\"salfio\",\"caller\":{\"org\":\"%s\"},\"method\":\"GET\",\"path\":\"/v1/invoices\"}"
+                .formatted(org))
+        .join();
+  }
+
+  @Test
+  void theBoundFollowsAReceiverThatIsFastThenSlowThenFailsThenRecovers() throws IOException {
+    try (Receiver receiver = new Receiver(new Manner(200, 5))) {
+      String body =
+          "{\"policy\":\"sly\",\"caller\":{\"ip\":\"192.0.2.1\",\"actor\":\"%s\",\"destination\":\"%s\"},\"kind\":\"webhook\"}"
+              .formatted(Subjects.next("actor"), receiver.origin());
+      Courier courier = new Courier(cluster.node(0), receiver, body);
+      Queue<String> rows = new ConcurrentLinkedQueue<>();
+      long begunNanos = System.nanoTime();
+      String[] phase = {"5 ms"};
+      ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor();
+      CompletableFuture<Void> couriers = courier.start(AT_ONCE);
+      Rate rate = new Rate(courier);
+      var unused =
+          sampler.scheduleAtFixedRate(
+              () -> {
+                JsonNode state = destination("sly", receiver.origin());
+                rows.add(
+                    "%d,%s,%d,%d,%d,%s,%d"
+                        .formatted(
+                            (System.nanoTime() - begunNanos) / 1_000_000,
+                            phase[0],
+                            state.path("bound").asInt(),
+                            state.path("inFlight").asInt(),
+                            state.path("queued").asInt(),
+                            state.path("circuit").asText(),
+                            rate.perSecond()));
+              },
+              500,
+              250,
+              TimeUnit.MILLISECONDS);
+      awaitState("wide", receiver, state -> state.path("bound").asInt() > 24);
+      long fast = settled(rate);
+
+      phase[0] = "500 ms";
+      receiver.answersNow(200, 500);
+      awaitPassed(Duration.ofSeconds(8));
+      int wide = medianBound(rows, "5 ms");
+      int narrow = medianBound(rows, "500 ms");
+
+      phase[0] = "fails";
+      receiver.answersNow(500, 5);
+      awaitState("open", receiver, state -> !state.path("circuit").asText().equals("closed"));
+      long failedBefore = courier.failed();
+      awaitPassed(Duration.ofSeconds(6));
+      long probes = courier.failed() - failedBefore;
+
+      phase[0] = "recovered";
+      receiver.answersNow(200, 5);
+      long recoveredNanos = System.nanoTime();
+      await("throughput is back")
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> rate.perSecond() * 10 >= fast * 8);
+      long backMillis = (System.nanoTime() - recoveredNanos) / 1_000_000;
+      courier.end();
+      couriers.join();
+      sampler.shutdownNow();
+      List<String> lines = new ArrayList<>();
+      lines.add("atMillis,receiver,bound,inFlight,queued,circuit,deliveredPerSecond");
+      lines.addAll(rows);
+      Files.write(Places.work("figures").resolve("webhook-pace.csv"), lines);
+      Figures.say(
+          "webhook: 5 ms: bound %d (median), %d a second; 500 ms: bound %d; failing: %d probes or so in 6 s;"
+              + " recovered: throughput back after %d ms; %d delivered, %d failed, %d denied",
+          wide,
+          fast,
+          narrow,
+          probes,
+          backMillis,
+          courier.delivered(),
+          courier.failed(),
+          courier.denied());
+      assertThat(courier.broken()).isEmpty();
+      assertThat(narrow).as("of %d at 5 ms", wide).isLessThanOrEqualTo(wide * 2 / 3);
+      assertThat(probes).as("it is left alone while it fails").isLessThan(40);
+      assertThat(backMillis).isLessThan(10_000);
+    }
+  }
+
+  private static int medianBound(Queue<String> rows, String phase) {
+    List<Integer> bounds =
+        rows.stream()
+            .map(row -> Splitter.on(',').splitToList(row))
+            .filter(row -> row.get(1).equals(phase))
+            .map(row -> Integer.valueOf(row.get(2)))
+            .sorted()
+            .toList();
+    return bounds.get(bounds.size() / 2);
+  }
+
+  /** How many were delivered in the last second or so. */
+  private static final class Rate {
+    private final Courier courier;
+    private long sinceNanos = System.nanoTime();
+    private long since;
+    private long perSecond;
+
+    Rate(Courier courier) {
+      this.courier = courier;
+    }
+
+    synchronized long perSecond() {
+      long nowNanos = System.nanoTime();
+      if (nowNanos - sinceNanos >= 1_000_000_000) {
+        long now = courier.delivered();
+        perSecond = (now - since) * 1_000_000_000 / (nowNanos - sinceNanos);
+        since = now;
+        sinceNanos = nowNanos;
+      }
+      return perSecond;
+    }
+  }
+
+  /** The throughput once it has grown no more for two seconds. */
+  private static long settled(Rate rate) {
+    long[] best = {0};
+    long[] sinceNanos = {System.nanoTime()};
+    await("a steady throughput")
+        .atMost(Duration.ofSeconds(40))
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () -> {
+              long now = rate.perSecond();
+              if (now > best[0] + best[0] / 20) {
+                best[0] = now;
+                sinceNanos[0] = System.nanoTime();
+              }
+              return best[0] > 0 && System.nanoTime() - sinceNanos[0] > 3_000_000_000L;
+            });
+    return best[0];
+  }
+
+  private static void awaitPassed(Duration time) {
+    long untilNanos = System.nanoTime() + time.toNanos();
+    await("%s".formatted(time))
+        .atMost(time.plusSeconds(5))
+        .until(() -> System.nanoTime() >= untilNanos);
+  }
+
+  private static void awaitState(String what, Receiver receiver, Predicate<JsonNode> holds) {
+    await(what)
+        .atMost(Duration.ofSeconds(40))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> holds.test(destination("sly", receiver.origin())));
+  }
+
+  @Test
+  void tenThousandDeliveriesOfAnOrganizationAtItsLimitAreAllLetInAndItsWindowStaysAsItIs() {
+    String org = Subjects.next("org");
+    JsonNode last = request(org);
+    for (int i = 0; i < 60; i++) {
+      last = request(org);
+    }
+    assertThat(last.path("allowed").asBoolean()).as(last.toString()).isFalse();
+    JsonNode before = accounts(org).path("request");
+    String body = delivery(org, "crowded-" + org);
+    for (int round = 0; round < 100; round++) {
+      List<CompletableFuture<Integer>> all = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        int node = i % 2;
+        all.add(
+            asking(node, body)
+                .thenCompose(
+                    letIn -> {
+                      assertThat(letIn.path("limits")).isEmpty();
+                      return release(1 - node, letIn, "{\"status\":200,\"millis\":5}");
+                    }));
+      }
+      assertThat(all).allMatch(each -> each.join() == 204);
+    }
+    await("the account")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> accounts(org).path("webhook").path("deliveries").asInt() == 10_000);
+    JsonNode webhook = accounts(org).path("webhook");
+    assertThat(webhook.path("failed").asInt()).as(webhook.toString()).isZero();
+    assertThat(webhook.path("inFlight").asInt()).isZero();
+    assertThat(accounts(org).path("request")).isEqualTo(before);
+  }
+
+  @Test
+  void aDestinationThatIsFullDisturbsNoRequest() {
+    String org = Subjects.next("org");
+    String body = delivery(org, "full-" + org);
+    List<JsonNode> out = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      out.add(asking(0, body).join());
+    }
+    CompletableFuture<JsonNode> waits = asking(1, body);
+    awaitQueued("full-" + org, 1);
+    await("the first half of a minute")
+        .atMost(Duration.ofMinutes(1))
+        .pollDelay(Duration.ZERO)
+        .until(() -> System.currentTimeMillis() % 60_000 < 30_000);
+    int allowed = 0;
+    for (int i = 0; i < 60; i++) {
+      allowed += request(org).path("allowed").asBoolean() ? 1 : 0;
+    }
+    assertThat(allowed).isEqualTo(50);
+    assertThat(out).allMatch(letIn -> release(0, letIn, "").join() == 204);
+    assertThat(release(0, out.get(0), "").join()).as("twice").isEqualTo(404);
+    JsonNode later = waits.join();
+    assertThat(later.path("allowed").asBoolean() || later.has("deniedBy")).isTrue();
+  }
+
+  private static void awaitQueued(String destination, int length) {
+    await("%d waiting".formatted(length))
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> destination("salfio", destination).path("queued").asInt() == length);
+  }
+
+  @Test
+  void aSingleDeliveryOfOneTenantWaitsForOneOfTheFloodOfAnother() {
+    String flood = Subjects.next("flood");
+    String single = Subjects.next("single");
+    String destination = "shared-" + flood;
+    List<JsonNode> out = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      out.add(asking(0, delivery(flood, destination)).join());
+    }
+    List<CompletableFuture<JsonNode>> waiting = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      waiting.add(asking(i % 2, delivery(flood, destination)));
+    }
+    awaitQueued(destination, 200);
+    CompletableFuture<JsonNode> one = asking(1, delivery(single, destination));
+    awaitQueued(destination, 201);
+    // Two turns: one of the flood, and the single one.
+    assertThat(release(0, out.get(0), "{\"status\":500,\"millis\":5}").join()).isEqualTo(204);
+    assertThat(release(1, out.get(1), "{\"status\":500,\"millis\":5}").join()).isEqualTo(204);
+    JsonNode letIn = one.join();
+    assertThat(letIn.path("allowed").asBoolean()).as(letIn.toString()).isTrue();
+    assertThat(waiting.stream().filter(CompletableFuture::isDone).count()).isLessThanOrEqualTo(1);
+    for (int i = 2; i < 6; i++) {
+      release(0, out.get(i), "{\"status\":503,\"millis\":5,\"retryAfterSeconds\":7}").join();
+    }
+    JsonNode denied = asking(0, delivery(single, destination)).join();
+    assertThat(denied.path("allowed").asBoolean()).as(denied.toString()).isFalse();
+    assertThat(denied.path("deniedBy").asText()).isEqualTo("destination");
+    assertThat(denied.path("retryAfterSeconds").asLong()).isBetween(5L, 7L);
+    assertThat(denied.path("response").path("status").asInt()).isEqualTo(429);
+    assertThat(waiting).allMatch(each -> !each.join().isMissingNode());
+  }
+}
