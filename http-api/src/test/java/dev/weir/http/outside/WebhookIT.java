@@ -333,4 +333,50 @@ class WebhookIT {
     assertThat(denied.path("response").path("status").asInt()).isEqualTo(429);
     assertThat(waiting).allMatch(each -> !each.join().isMissingNode());
   }
+
+  @Test
+  void whatWasLearnedAndWhatIsInFlightOutlivesARestartOfEverything() {
+    try (TestCluster alone = TestCluster.start("webhook-restart", 1, PolicyFolder.make())) {
+      TestNode node = alone.node(0);
+      String org = Subjects.next("org");
+      String name = "kept-" + org;
+      for (int round = 0; round < 10; round++) {
+        List<String> leases = new ArrayList<>();
+        int bound = round == 0 ? 8 : shown(node, name).path("bound").asInt();
+        for (int i = 0; i < bound; i++) {
+          leases.add(lease(node, delivery(org, name)));
+        }
+        leases.forEach(lease -> assertThat(released(node, lease)).isEqualTo(204));
+      }
+      int bound = shown(node, name).path("bound").asInt();
+      assertThat(bound).isGreaterThan(16);
+      String inFlight = lease(node, delivery(org, name));
+      node.terminate();
+      node.startAgain();
+      node.awaitReady();
+      assertThat(shown(node, name).path("bound").asInt()).isEqualTo(bound);
+      assertThat(shown(node, name).path("inFlight").asInt()).isEqualTo(1);
+      assertThat(released(node, inFlight)).isEqualTo(204);
+      assertThat(released(node, inFlight)).as("twice").isEqualTo(404);
+      Figures.say("webhook: a bound of %d outlived a restart", bound);
+    }
+  }
+
+  private static JsonNode shown(TestNode node, String name) {
+    return Http.json(node.managementPort(), "/destinations/salfio?destination=" + name);
+  }
+
+  private static String lease(TestNode node, String body) {
+    String answer = Http.post(node.decisionPort(), "/v1/decisions", body, PATIENCE).join().body();
+    JsonNode letIn = Json.tree(answer);
+    assertThat(letIn.path("allowed").asBoolean()).as(answer).isTrue();
+    return letIn.path("lease").path("id").asText();
+  }
+
+  private static int released(TestNode node, String lease) {
+    String path = "/v1/leases/" + lease + "/release";
+    return Http.post(node.decisionPort(), path, "{\"status\":200,\"millis\":5}", PATIENCE)
+        .join()
+        .statusCode();
+  }
 }
