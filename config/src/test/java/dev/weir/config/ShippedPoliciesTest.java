@@ -17,12 +17,15 @@ import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.HeaderStyle;
 import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Rate;
+import dev.weir.config.policy.Shape;
 import dev.weir.config.syntax.PolicyFiles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -514,6 +517,17 @@ final class ShippedPoliciesTest {
     void aPreflightMeetsNoLimit(String path) {
       assertThat(matcher("scalekit").match(call("scalekit", CLIENT, "OPTIONS", path)))
           .isEqualTo(new Match.Unlimited(CallKind.REQUEST));
+    }
+
+    @Test
+    void onlyWritesOverTheirLimitWait() {
+      assertThat(limits("scalekit"))
+          .filteredOn(limit -> limit.manner().shape().isPresent())
+          .singleElement()
+          .returns("write", Limit::name)
+          .returns(
+              Optional.of(new Shape(Duration.ofSeconds(10), 1_000)),
+              limit -> limit.manner().shape());
     }
 
     @Test

@@ -1,11 +1,14 @@
 package dev.weir.node.decision;
 
 import com.typesafe.config.Config;
+import dev.weir.config.policy.Burst;
 import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Policy;
+import dev.weir.config.policy.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Whether calls may wait as long as policies say: the HTTP server answers of itself when its own
@@ -24,6 +27,7 @@ public final class LongestWaits {
     Duration inAll = node.getDuration("akka.http.server.request-timeout");
     Duration timeout = node.getDuration("weir.decision.timeout");
     Duration most = inAll.minus(timeout);
+    Predicate<Duration> tooLong = wait -> wait.compareTo(most) >= 0;
     List<String> misfits = new ArrayList<>();
     for (Policy policy : policies) {
       Duration webhooks = policy.webhooks().longestWait();
@@ -34,18 +38,26 @@ public final class LongestWaits {
       for (Limit limit : policy.limits()) {
         limit
             .burst()
-            .filter(burst -> burst.longestWait().compareTo(most) >= 0)
+            .map(Burst::longestWait)
+            .filter(tooLong)
             .ifPresent(
-                burst ->
-                    misfits.add(
-                        misfit(
-                            "policy " + policy.name() + ", limit " + limit.name() + ": burst.wait",
-                            burst.longestWait(),
-                            inAll,
-                            timeout)));
+                wait ->
+                    misfits.add(misfit(named(policy, limit) + "burst.wait", wait, inAll, timeout)));
+        limit
+            .manner()
+            .shape()
+            .map(Shape::longestWait)
+            .filter(tooLong)
+            .ifPresent(
+                wait ->
+                    misfits.add(misfit(named(policy, limit) + "shape.wait", wait, inAll, timeout)));
       }
     }
     return misfits;
+  }
+
+  private static String named(Policy policy, Limit limit) {
+    return "policy " + policy.name() + ", limit " + limit.name() + ": ";
   }
 
   private static String misfit(String field, Duration wait, Duration inAll, Duration timeout) {

@@ -7,6 +7,7 @@ import dev.weir.config.policy.Burst;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Policy;
+import dev.weir.config.policy.Shape;
 import dev.weir.node.decision.Breaker.Permit;
 import dev.weir.node.decision.Decision.Slot;
 import dev.weir.node.decision.Fallbacks.Substitute;
@@ -21,6 +22,7 @@ import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.TakeRequest;
 import dev.weir.node.window.Cost;
 import dev.weir.node.window.Lease;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +31,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -143,33 +146,38 @@ final class Round {
     }
   }
 
-  /** The limiter in whose line the call may wait: the first that bounds its calls in flight. */
+  /**
+   * The limiter in whose line the call may wait: the first that bounds its calls in flight, or else
+   * shapes.
+   */
   private Optional<Asked> line() {
-    return Stream.of(asked).filter(each -> burst(each.checks).isPresent()).findFirst();
+    Optional<Asked> bounds = line(limit -> limit.burst().isPresent());
+    return bounds.isPresent() ? bounds : line(limit -> limit.manner().shape().isPresent());
   }
 
-  /** The longest that the call may wait, by its limits; 0 where it takes no slot. */
+  private Optional<Asked> line(Predicate<Limit> lets) {
+    return Stream.of(asked).filter(each -> limits(each.checks).anyMatch(lets)).findFirst();
+  }
+
+  private Stream<Limit> limits(Checks checks) {
+    return checks.checks().stream().flatMap(check -> policy.limit(check.limit()).stream());
+  }
+
+  /** The longest that the call may wait, by its limits; 0 where none lets it wait. */
   private long policyWaitMillis() {
-    if (met.cost() == 0 || !policy.boundsCallsInFlight()) {
+    if (met.cost() == 0 || !policy.letsCallsWait()) {
       return 0;
     }
-    for (Checks checks : met.checks()) {
-      Optional<Burst> burst = burst(checks);
-      if (burst.isPresent()) {
-        return burst.get().longestWait().toMillis();
-      }
-    }
-    return 0;
-  }
-
-  private Optional<Burst> burst(Checks checks) {
-    for (Check check : checks.checks()) {
-      Optional<Burst> burst = policy.limit(check.limit()).flatMap(Limit::burst);
-      if (burst.isPresent()) {
-        return burst;
-      }
-    }
-    return Optional.empty();
+    return line().stream()
+        .flatMap(each -> limits(each.checks))
+        .flatMap(
+            limit ->
+                Stream.concat(
+                    limit.burst().map(Burst::longestWait).stream(),
+                    limit.manner().shape().map(Shape::longestWait).stream()))
+        .mapToLong(Duration::toMillis)
+        .min()
+        .orElse(0);
   }
 
   /** Nobody wants the answer any more. */

@@ -11,11 +11,11 @@ import dev.weir.node.limiter.Response.Queued;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.BurstBound;
 import dev.weir.node.window.BurstQueue;
-import dev.weir.node.window.BurstQueue.Turn;
 import dev.weir.node.window.Cost;
 import dev.weir.node.window.Lease;
 import dev.weir.node.window.LeaseReservation;
 import dev.weir.node.window.Leases;
+import dev.weir.node.window.Turn;
 import dev.weir.node.window.Waiter;
 import dev.weir.node.window.WindowView;
 import java.util.ArrayList;
@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,9 @@ final class BurstLine {
 
     /** It has no slot and may not wait for one. */
     Judged noPlace(Take take, Turn turn, MetWindow burst, long nowMillis);
+
+    /** Its permits are not due in time, or it may not wait for them. */
+    Judged notDue(Take take, Turn turn, BurstQueue queue, long nowMillis);
   }
 
   private final Books books;
@@ -56,6 +60,9 @@ final class BurstLine {
 
   /** What calls were answered whose leases are out: the answer may be lost, and they ask again. */
   private final Map<Long, Judged> answers = new HashMap<>();
+
+  /** The same of calls that waited and need no slot, for a while. */
+  private final LetIn letIn = new LetIn();
 
   /** Calls that left, and when: one that is asked for after that comes late. */
   private final Map<Long, Long> left = new LinkedHashMap<>();
@@ -68,26 +75,29 @@ final class BurstLine {
 
   BurstLine(RatedBuckets buckets, Books books, Leases leases) {
     this.books = books;
-    this.queue = new BurstQueue(buckets.live(), leases, buckets::isInForce);
+    this.queue = new BurstQueue(buckets.live(), leases, buckets::isInForce, buckets::queue);
   }
 
-  /** Judges a call that such a limit is for; empty if it has to wait for the journal. */
+  /** Judges a call that may have to wait; empty if it has to wait for the journal. */
   Optional<Response> judge(
       Take take,
       List<BucketKey> keys,
       Cost cost,
-      BurstRules current,
+      LineRules current,
       long arrivedMillis,
       long nowMillis,
       boolean behind) {
     boolean first = rules == null;
-    rules = current;
+    current.burst().ifPresent(this::ratedBy);
     if (first) {
-      queue.gather(nowMillis, current.bound());
+      queue.gather(nowMillis, bound());
     }
     advance(nowMillis);
     long callId = take.callId();
     Judged known = answers.get(callId);
+    if (known == null) {
+      known = letIn.find(callId);
+    }
     if (known != null) {
       return Optional.of(known);
     }
@@ -98,19 +108,27 @@ final class BurstLine {
       waiting.put(callId, take);
       return Optional.of(new Queued(callId));
     }
-    long waitMillis = Math.min(take.waitMillis(), current.burst().longestWait().toMillis());
-    Waiter waiter = new Waiter(callId, keys, cost, Math.min(arrivedMillis, nowMillis), waitMillis);
+    long waitMillis = Math.min(take.waitMillis(), current.longestWaitMillis());
+    Waiter waiter =
+        new Waiter(
+            callId,
+            keys,
+            cost,
+            Math.min(arrivedMillis, nowMillis),
+            waitMillis,
+            current.burst().isPresent());
     boolean mayWait = nowMillis - waiter.arrivedMillis() < waitMillis;
-    Turn turn = queue.join(waiter, nowMillis, current.bound(), mayWait, behind);
+    Turn turn = queue.join(waiter, nowMillis, bound(), mayWait, behind);
     return switch (turn.standing()) {
       case LET_IN -> Optional.of(letIn(take, turn, nowMillis));
       case QUEUED -> {
         waiting.put(callId, take);
-        queue.putOut(nowMillis, current.bound()).ifPresent(last -> over(last, nowMillis));
+        queue.putOut(waiter, nowMillis, bound()).ifPresent(last -> over(last, nowMillis));
         yield Optional.of(new Queued(callId));
       }
       case NO_ROOM -> Optional.of(books.noRoom(take, turn, nowMillis));
       case NO_PLACE -> Optional.of(books.noPlace(take, turn, denial(nowMillis), nowMillis));
+      case NOT_DUE -> Optional.of(books.notDue(take, turn, queue, nowMillis));
       case UNCOVERED -> Optional.empty();
     };
   }
@@ -127,10 +145,12 @@ final class BurstLine {
 
   /** Does what time, releases and the journal allow now. */
   void advance(long nowMillis) {
+    queue.advance(nowMillis, bound()).forEach(turn -> over(turn, nowMillis));
+  }
+
+  private BurstBound bound() {
     BurstRules current = rules;
-    if (current != null) {
-      queue.advance(nowMillis, current.bound()).forEach(turn -> over(turn, nowMillis));
-    }
+    return current == null ? BurstBound.NONE : current.bound();
   }
 
   /** What was not told yet. */
@@ -150,6 +170,7 @@ final class BurstLine {
           switch (turn.standing()) {
             case LET_IN -> letIn(take, turn, nowMillis);
             case NO_ROOM -> books.noRoom(take, turn, nowMillis);
+            case NOT_DUE -> books.notDue(take, turn, queue, nowMillis);
             case NO_PLACE, QUEUED, UNCOVERED ->
                 books.noPlace(take, turn, denial(nowMillis), nowMillis);
           };
@@ -159,6 +180,10 @@ final class BurstLine {
 
   private Judged letIn(Take take, Turn turn, long nowMillis) {
     Judged answer = books.letIn(take, turn, nowMillis);
+    if (answer.lease() == null) {
+      letIn.add(answer);
+      return answer;
+    }
     if (answers.size() > 100 + 2 * queue.leases().inFlight()) {
       answers.values().removeIf(known -> !isOut(known));
     }
@@ -185,7 +210,7 @@ final class BurstLine {
       left.remove(left.keySet().iterator().next());
     }
     left.put(callId, nowMillis);
-    return Optional.ofNullable(answers.remove(callId));
+    return Optional.ofNullable(answers.remove(callId)).or(() -> letIn.remove(callId));
   }
 
   /** Ends a lease; false if it is not known, has ended or has run out. */
@@ -271,10 +296,20 @@ final class BurstLine {
         leases.all().stream().limit(BurstState.MOST_SHOWN).toList(),
         leases.held(),
         leases.held() == 0 ? 0 : leases.heldUntilMillis(),
-        queue.waiting().stream()
-            .limit(BurstState.MOST_SHOWN)
-            .map(waiter -> new BurstState.Queued(waiter.arrivedMillis(), waiter.waitMillis()))
-            .toList());
+        queued(Waiter::needsSlot));
+  }
+
+  /** Those who wait for their permits to come due, or to be written down. */
+  List<BurstState.Queued> undue() {
+    return queued(waiter -> waiter.permits().isEmpty());
+  }
+
+  private List<BurstState.Queued> queued(Predicate<Waiter> kind) {
+    return queue.waiting().stream()
+        .filter(kind)
+        .limit(BurstState.MOST_SHOWN)
+        .map(waiter -> new BurstState.Queued(waiter.arrivedMillis(), waiter.waitMillis()))
+        .toList();
   }
 
   /** How the bound shows that denied a call: as a window in which all slots come free. */

@@ -167,7 +167,7 @@ final class Limiter extends LimiterActor {
       unavailable(take, Reason.TENURE);
       return;
     }
-    if (stopping && core.needsSlot(take, nowMillis())) {
+    if (stopping && core.mayWait(take, nowMillis())) {
       unavailable(take, Reason.MOVING);
       return;
     }

@@ -13,13 +13,14 @@ import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.window.Bucket;
 import dev.weir.node.window.BucketKey;
-import dev.weir.node.window.BurstQueue.Turn;
+import dev.weir.node.window.BurstQueue;
 import dev.weir.node.window.Cost;
 import dev.weir.node.window.Judgement;
 import dev.weir.node.window.Lease;
 import dev.weir.node.window.LeaseAccount;
 import dev.weir.node.window.Leases;
 import dev.weir.node.window.Receipt;
+import dev.weir.node.window.Turn;
 import dev.weir.node.window.Waiter.Permit;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,12 +135,12 @@ final class LimiterCore implements BurstLine.Books {
     judged = true;
     subject = take.subject();
     lastActivityAtMillis = nowMillis;
-    Optional<BurstRules> burst = take.cost() == 0 ? Optional.empty() : buckets.burst(take.checks());
-    if (burst.isPresent()) {
+    Optional<LineRules> rules = take.cost() == 0 ? Optional.empty() : buckets.line(take.checks());
+    if (rules.isPresent()) {
       long arrivedMillis = shared.here(take.arrivedMillis(), take.replyTo());
       return openLine(nowMillis)
           .judge(
-              take, keys.get(), buckets.cost(take), burst.get(), arrivedMillis, nowMillis, behind);
+              take, keys.get(), buckets.cost(take), rules.get(), arrivedMillis, nowMillis, behind);
     }
     return judgeAtOnce(take, keys.get(), policy, nowMillis, behind);
   }
@@ -230,7 +231,7 @@ final class LimiterCore implements BurstLine.Books {
         take,
         turn.judgement().orElseThrow(),
         taken,
-        turn.lease().orElseThrow(),
+        turn.lease().orElse(null),
         turn.waiter().queuedMillis(nowMillis),
         policy,
         nowMillis);
@@ -258,11 +259,33 @@ final class LimiterCore implements BurstLine.Books {
         .queuedFor(turn.waiter().queuedMillis(nowMillis));
   }
 
-  /** Whether the call needs a slot. */
-  boolean needsSlot(Take take, long nowMillis) {
+  @Override
+  public Judged notDue(Take take, Turn turn, BurstQueue queue, long nowMillis) {
+    entries.count(Tally.denied(take.items()));
+    turn.judgement().ifPresent(judgement -> buckets.live().denied(nowMillis, judgement));
+    List<MetWindow> windows = new ArrayList<>();
+    for (BucketKey key : turn.waiter().keys()) {
+      Bucket bucket = buckets.live().judge(nowMillis, List.of(key), 0).buckets().get(0);
+      if (buckets.queue(key).isPresent()) {
+        long leastMillis = queue.gatheringMillis(nowMillis);
+        windows.addAll(
+            buckets.windowsAfter(
+                bucket, queue.wanted(key), buckets.cost(take).of(key), leastMillis, nowMillis));
+      } else {
+        buckets
+            .windows(List.of(bucket), Cost.NONE, nowMillis)
+            .forEach(each -> windows.add(each.shadow() ? each : each.notDenying()));
+      }
+    }
+    return Judged.of(take.callId(), false, windows, null, nowMillis)
+        .queuedFor(turn.waiter().queuedMillis(nowMillis));
+  }
+
+  /** Whether the call may have to wait. */
+  boolean mayWait(Take take, long nowMillis) {
     return take.cost() > 0
         && policy(take.subject(), nowMillis) != null
-        && buckets.burst(take.checks()).isPresent();
+        && buckets.line(take.checks()).isPresent();
   }
 
   /** The calls in flight and those that wait. */
@@ -401,6 +424,7 @@ final class LimiterCore implements BurstLine.Books {
             buckets.windows(all, Cost.NONE, nowMillis),
             buckets.lowered(nowMillis),
             burst(nowMillis),
+            line.map(BurstLine::undue).orElse(List.of()),
             counted.calls(),
             counted.denied(),
             counted.batches(),

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param windows every live window
  * @param lowered the buckets of which abuse has lowered the permits
  * @param burst the calls in flight and those that wait; empty where nothing bounds them
+ * @param queue the calls that wait for their permits to come due, in order; of more than 1,000, the
+ *     first
  * @param calls calls judged by this incarnation and, by the journal, those before it
  * @param denied of them, denied
  * @param batches batch calls, which are none of those
@@ -42,6 +44,7 @@ public record LimiterState(
     List<Reply.MetWindow> windows,
     List<Lowered> lowered,
     Optional<BurstState> burst,
+    List<BurstState.Queued> queue,
     long calls,
     long denied,
     Batches batches,

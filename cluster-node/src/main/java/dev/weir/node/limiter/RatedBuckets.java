@@ -7,6 +7,7 @@ import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
+import dev.weir.config.policy.Shape;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.LimiterState.Lowered;
 import dev.weir.node.limiter.Reply.BucketReceipt;
@@ -42,7 +43,7 @@ final class RatedBuckets {
   private @Nullable Policy policy;
 
   /** Asked for each call. */
-  private boolean boundsCallsInFlight;
+  private boolean letsCallsWait;
 
   private SubjectSettings settings = SubjectSettings.NONE;
 
@@ -83,7 +84,7 @@ final class RatedBuckets {
       return;
     }
     policy = current;
-    boundsCallsInFlight = current.boundsCallsInFlight();
+    letsCallsWait = current.letsCallsWait();
     ratedFromMillis = nowMillis;
     ratedUntilMillis = settings.nextChangeMillis(nowMillis);
     buckets.forEach(
@@ -101,18 +102,41 @@ final class RatedBuckets {
     return !rates(key.limit()).isEmpty();
   }
 
-  /** The bound on calls in flight among these checks, if one holds for the subject. */
-  Optional<BurstRules> burst(List<Check> checks) {
-    if (!boundsCallsInFlight) {
+  /** How a call with these checks stands in line; empty where nothing lets it wait. */
+  Optional<LineRules> line(List<Check> checks) {
+    if (!letsCallsWait) {
       return Optional.empty();
     }
+    Optional<BurstRules> burst = Optional.empty();
+    long waitMillis = Long.MAX_VALUE;
     for (Check check : checks) {
-      Optional<BurstRules> rules = burst(check.limit());
-      if (rules.isPresent()) {
-        return rules;
+      if (burst.isEmpty()) {
+        burst = burst(check.limit());
+      }
+      Optional<Shape> shape = shape(check.limit());
+      if (shape.isPresent()) {
+        waitMillis = Math.min(waitMillis, shape.get().longestWait().toMillis());
       }
     }
-    return Optional.empty();
+    if (burst.isPresent()) {
+      waitMillis = Math.min(waitMillis, burst.get().burst().longestWait().toMillis());
+    }
+    return waitMillis == Long.MAX_VALUE
+        ? Optional.empty()
+        : Optional.of(new LineRules(burst, waitMillis));
+  }
+
+  /** How many calls may wait for a permit of a bucket; empty where its limit does not shape. */
+  OptionalInt queue(BucketKey key) {
+    return letsCallsWait
+        ? shape(key.limit()).map(shape -> OptionalInt.of(shape.queue())).orElse(OptionalInt.empty())
+        : OptionalInt.empty();
+  }
+
+  private Optional<Shape> shape(String name) {
+    return limit(name)
+        .flatMap(limit -> limit.manner().shape())
+        .filter(shape -> !rates(name).isEmpty());
   }
 
   /** A limit's bound on calls in flight, if it has one that holds for the subject. */
@@ -201,6 +225,14 @@ final class RatedBuckets {
       }
       add(bucket, views, windows);
     }
+    return windows;
+  }
+
+  /** What the denial shows of a shaped bucket that others wait for: they come first. */
+  List<MetWindow> windowsAfter(
+      Bucket bucket, long before, long cost, long leastMillis, long nowMillis) {
+    List<MetWindow> windows = new ArrayList<>(2);
+    add(bucket, bucket.viewsAfter(nowMillis, before, cost, leastMillis), windows);
     return windows;
   }
 

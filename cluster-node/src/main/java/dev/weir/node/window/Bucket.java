@@ -211,6 +211,55 @@ public final class Bucket {
     return true;
   }
 
+  /**
+   * The earliest instant at which a cost may be taken by one who comes after others; the present
+   * one where there is room for all of them.
+   *
+   * @param before permits that those before it want, all together
+   */
+  public long dueMillis(long nowMillis, long before, long cost) {
+    observe(nowMillis);
+    long dueMillis = Math.max(nowMillis, closedUntilMillis);
+    for (Window window : windows) {
+      dueMillis = Math.max(dueMillis, dueMillis(window, nowMillis, before, cost));
+    }
+    return dueMillis;
+  }
+
+  private static long dueMillis(Window window, long nowMillis, long before, long cost) {
+    if (cost > window.permits()) {
+      return Long.MAX_VALUE;
+    }
+    long wanted = Math.max(1, before > Long.MAX_VALUE - cost ? Long.MAX_VALUE : before + cost);
+    return window.dueMillis(nowMillis, wanted);
+  }
+
+  /**
+   * Its windows as the denial of a call shows them that comes after others: what they want is not
+   * for it. At least one denies.
+   *
+   * @param before permits that those before it want, all together
+   * @param cost at least 1
+   * @param leastMillis the shortest wait
+   */
+  public List<WindowView> viewsAfter(long nowMillis, long before, long cost, long leastMillis) {
+    List<WindowView> views = new ArrayList<>(views(nowMillis, cost));
+    boolean denied = false;
+    for (int i = 0; i < windows.length; i++) {
+      WindowView view = views.get(i);
+      long dueMillis = dueMillis(windows[i], nowMillis, before, cost);
+      if (view.fits() && (view.denied() || dueMillis > nowMillis)) {
+        long dueInMillis = Math.max(leastMillis, dueMillis - nowMillis);
+        views.set(i, view.retryIn(Math.max(view.retryAfterMillis(), dueInMillis)));
+      }
+      denied |= views.get(i).denied();
+    }
+    if (!denied) {
+      views.set(0, views.get(0).retryIn(Math.max(1, leastMillis)));
+    }
+    return List.copyOf(views);
+  }
+
   /** Whether any of its windows gives permits back evenly as time goes by. */
   public boolean refills() {
     for (Window window : windows) {

@@ -10,6 +10,9 @@ package dev.weir.node.window;
  */
 public record BurstBound(long slots, int queue, long leaseMillis, long ahead) {
 
+  /** Where no call needs a slot. */
+  public static final BurstBound NONE = new BurstBound(0, 0, 1, 1);
+
   public BurstBound {
     Expect.atLeast("slots", slots, 0);
     Expect.atLeast("queue", queue, 0);

@@ -1,21 +1,25 @@
 package dev.weir.node.window;
 
-import dev.weir.node.window.Waiter.Permit;
+import dev.weir.node.window.Turn.Standing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * One limiter's calls in flight and those that wait to be, first come first served.
+ * One limiter's calls in flight, and those that wait for a slot or for a shaped permit, first come
+ * first served: a call needs its permits and, where a bound is for it, a slot.
  *
  * <p>A call takes its permits when it joins, so that one for which its windows have no room is
- * denied at once, and gives them back when it leaves without a slot. Permits held across a window's
- * edge are taken anew in the new window, in the line's order and before anyone who comes later; a
- * call that the new window has no room for is denied.
+ * denied at once, and gives them back when it leaves without a slot. Where its windows shape, it
+ * waits for them instead, if they can come due in time; it keeps no slot from others meanwhile.
+ * Permits held across a window's edge are taken anew in the new window, in the line's order and
+ * before anyone who comes later; a call that the new window has no room for is denied.
  *
  * <p>Where a limiter begins with all slots taken, calls may have waited for them at its predecessor
  * and are about to be asked for again: until {@link #GATHERING_MILLIS} have passed nobody is let in
@@ -30,47 +34,40 @@ public final class BurstQueue {
 
   private final Buckets buckets;
   private final Leases leases;
-  private final Predicate<BucketKey> inForce;
+  private final Permits permits;
+  private final Shaping shaping;
+  private final Places places;
   private final WaitingLine line = new WaitingLine();
   private long gatheringUntilMillis = Long.MIN_VALUE;
 
-  /** Whether the first call without permits waits for the journal; nobody gets any before it. */
-  private boolean wantsPermits;
+  /** The first call whose permits wait for the journal; nobody gets any before it. */
+  private Optional<Waiter> uncovered = Optional.empty();
 
   /** Whether the first call waits for the journal to know of its lease. */
   private boolean wantsLease;
 
+  /** When the first call in front of a shaped bucket has its permit; never before. */
+  private long nextDueMillis = Long.MAX_VALUE;
+
+  /** Whether a call has come that a shaped limit is for. */
+  private boolean shapes;
+
   /**
    * @param inForce whether a bucket's limit still applies to the subject
+   * @param queues how many calls may wait for a permit of a bucket; empty where its limit does not
+   *     shape
    */
-  public BurstQueue(Buckets buckets, Leases leases, Predicate<BucketKey> inForce) {
+  public BurstQueue(
+      Buckets buckets,
+      Leases leases,
+      Predicate<BucketKey> inForce,
+      Function<BucketKey, OptionalInt> queues) {
     this.buckets = buckets;
     this.leases = leases;
-    this.inForce = inForce;
+    this.permits = new Permits(buckets, inForce);
+    this.shaping = new Shaping(buckets, queues);
+    this.places = new Places(line, shaping);
   }
-
-  /** How a call that joined stands. */
-  public enum Standing {
-    /** It has its permits and a slot. */
-    LET_IN,
-    /** It waits. */
-    QUEUED,
-    /** Its windows have no room for it. */
-    NO_ROOM,
-    /** No slot is free, and it may not wait, or not here: as many wait as may. */
-    NO_PLACE,
-    /** The journal has to be written to first. */
-    UNCOVERED,
-  }
-
-  /**
-   * What became of a call.
-   *
-   * @param judgement of its windows, where they were asked
-   * @param lease its slot, if it was let in
-   */
-  public record Turn(
-      Standing standing, Waiter waiter, Optional<Judgement> judgement, Optional<Lease> lease) {}
 
   /** The calls in flight. */
   public Leases leases() {
@@ -93,8 +90,9 @@ public final class BurstQueue {
    */
   public List<Turn> advance(long nowMillis, BurstBound bound) {
     leases.observe(nowMillis);
-    wantsPermits = false;
+    uncovered = Optional.empty();
     wantsLease = false;
+    nextDueMillis = Long.MAX_VALUE;
     if (line.isEmpty()) {
       return List.of();
     }
@@ -114,48 +112,108 @@ public final class BurstQueue {
    * @param behind whether takes that came earlier wait for the journal
    */
   public Turn join(Waiter call, long nowMillis, BurstBound bound, boolean mayWait, boolean behind) {
-    boolean gathering = isGathering(nowMillis);
-    if (gathering && mayWait && makesPlace(call, bound)) {
-      line.add(call, nowMillis);
-      return turn(Standing.QUEUED, call);
-    }
-    if (gathering) {
-      return turn(Standing.NO_PLACE, call);
-    }
     Judgement judgement = buckets.judge(nowMillis, call.keys(), call.cost());
-    if (judgement.verdict() == Verdict.DENIED) {
-      return turn(Standing.NO_ROOM, call, judgement);
+    gatherShaped(call, judgement, nowMillis);
+    if (isGathering(nowMillis)) {
+      boolean joins = mayWait && places.makesPlace(call, bound, !shaping.shaped(call).isEmpty());
+      return joins
+          ? add(call, nowMillis)
+          : Turn.of(call.needsSlot() ? Standing.NO_PLACE : Standing.NOT_DUE, call);
     }
-    boolean free = line.isEmpty() && leases.inFlight() < bound.slots();
-    if (!free && (!mayWait || !makesPlace(call, bound))) {
-      return turn(Standing.NO_PLACE, call, judgement);
+    boolean denied = judgement.verdict() == Verdict.DENIED;
+    if (denied && !shaping.isAllThatDenies(judgement, nowMillis)) {
+      return Turn.of(Standing.NO_ROOM, call, judgement);
+    }
+    Shaping.Wanted before = shapes ? places.wanted(call.arrivedMillis()) : new Shaping.Wanted();
+    if (denied || shaping.isBehind(call, before, nowMillis)) {
+      long dueMillis = shaping.dueMillis(call, before, nowMillis);
+      boolean inTime = mayWait && dueMillis < call.endsMillis();
+      if (!inTime || !places.makesPlace(call, bound, true)) {
+        return Turn.of(Standing.NOT_DUE, call, judgement);
+      }
+      nextDueMillis = Math.min(nextDueMillis, dueMillis);
+      return add(call, nowMillis);
+    }
+    boolean free =
+        !call.needsSlot() || (leases.inFlight() < bound.slots() && !isReadyForSlotInLine());
+    if (!free && (!mayWait || !places.makesPlace(call, bound, false))) {
+      return Turn.of(Standing.NO_PLACE, call, judgement);
     }
     if (behind
-        || wantsPermits
+        || uncovered.isPresent()
         || judgement.verdict() == Verdict.UNCOVERED
-        || (free && !leases.isCovered(bound))) {
-      return turn(Standing.UNCOVERED, call, judgement);
+        || (call.needsSlot() && free && !leases.isCovered(bound))) {
+      return Turn.of(Standing.UNCOVERED, call, judgement);
     }
     call.has(judgement, buckets.take(nowMillis, judgement));
-    if (!free) {
-      line.add(call, nowMillis);
-      return turn(Standing.QUEUED, call, judgement);
+    return free ? letIn(call, judgement, nowMillis, bound) : add(call, nowMillis);
+  }
+
+  private Turn add(Waiter call, long nowMillis) {
+    line.add(call, nowMillis);
+    return Turn.of(Standing.QUEUED, call);
+  }
+
+  private Turn letIn(Waiter call, Judgement judgement, long nowMillis, BurstBound bound) {
+    Optional<Lease> lease =
+        call.needsSlot() ? Optional.of(leases.take(nowMillis, bound)) : Optional.empty();
+    return new Turn(Standing.LET_IN, call, Optional.of(judgement), lease);
+  }
+
+  /** Where the first call meets a shaped bucket without room, others wait for it already. */
+  private void gatherShaped(Waiter call, Judgement judgement, long nowMillis) {
+    if (shapes || shaping.shaped(call).isEmpty()) {
+      return;
     }
-    Lease lease = leases.take(nowMillis, bound);
-    return new Turn(Standing.LET_IN, call, Optional.of(judgement), Optional.of(lease));
+    shapes = true;
+    if (judgement.verdict() == Verdict.DENIED
+        && shaping.isAllThatDenies(judgement, nowMillis)
+        && shaping.dueMillis(call, new Shaping.Wanted(), nowMillis) < Long.MAX_VALUE) {
+      gatheringUntilMillis = nowMillis + GATHERING_MILLIS;
+    }
+  }
+
+  /** Permits of a shaped bucket that those want who wait for them. */
+  public long wanted(BucketKey key) {
+    return places.wanted(Long.MAX_VALUE).of(key);
+  }
+
+  /** How long nobody is let in yet; 0 if somebody may be. */
+  public long gatheringMillis(long nowMillis) {
+    return isGathering(nowMillis) ? gatheringUntilMillis - nowMillis : 0;
+  }
+
+  /** Whether one in the line takes the next slot that comes free, once the journal allows it. */
+  private boolean isReadyForSlotInLine() {
+    for (Iterator<Waiter> waiting = line.iterator(); waiting.hasNext(); ) {
+      Waiter waiter = waiting.next();
+      if (waiter.needsSlot() && (waiter.permits().isPresent() || isUncovered(waiter))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isUncovered(Waiter waiter) {
+    return uncovered.isPresent() && uncovered.get() == waiter;
   }
 
   /** Whom a call that joined put out of a full line: it came later. */
-  public Optional<Turn> putOut(long nowMillis, BurstBound bound) {
-    if (line.size() <= bound.queue()) {
-      return Optional.empty();
-    }
-    return line.last()
+  public Optional<Turn> putOut(Waiter call, long nowMillis, BurstBound bound) {
+    return places
+        .tooMany(call, bound)
         .map(
             last -> {
+              Standing standing = standing(last);
               leave(last.callId(), nowMillis);
-              return turn(Standing.NO_PLACE, last);
+              return Turn.of(standing, last);
             });
+  }
+
+  /** What somebody lacks who leaves without having been let in. */
+  private Standing standing(Waiter waiter) {
+    boolean lacksPermit = waiter.permits().isEmpty() && !shaping.shaped(waiter).isEmpty();
+    return lacksPermit || !waiter.needsSlot() ? Standing.NOT_DUE : Standing.NO_PLACE;
   }
 
   /** Whether the call waits here; if so, it is known that somebody still asks for it. */
@@ -166,16 +224,16 @@ public final class BurstQueue {
   /** A call leaves the line, and gives its permits back; false if it does not stand there. */
   public boolean leave(long callId, long nowMillis) {
     Optional<Waiter> left = line.remove(callId);
-    left.ifPresent(waiter -> giveBack(waiter, nowMillis));
+    left.ifPresent(waiter -> permits.giveBack(waiter, nowMillis));
     return left.isPresent();
   }
 
   /** All leave, and give their permits back. */
   public Collection<Waiter> leaveAll(long nowMillis) {
-    wantsPermits = false;
+    uncovered = Optional.empty();
     wantsLease = false;
     Collection<Waiter> all = line.drain();
-    all.forEach(waiter -> giveBack(waiter, nowMillis));
+    all.forEach(waiter -> permits.giveBack(waiter, nowMillis));
     return all;
   }
 
@@ -191,20 +249,15 @@ public final class BurstQueue {
 
   /** Whether a call waits for the journal, as of the last {@link #advance}. */
   public boolean wantsLedger() {
-    return wantsPermits || wantsLease;
+    return uncovered.isPresent() || wantsLease;
   }
 
-  /** Permits of a bucket that the first call without permits waits for the journal for; or 0. */
+  /** Permits of a bucket that a call waits for the journal for; or 0. */
   public long uncoveredCost(BucketKey key) {
-    if (!wantsPermits) {
-      return 0;
-    }
-    for (Waiter waiter : line.all()) {
-      if (waiter.permits().isEmpty()) {
-        return waiter.keys().contains(key) ? waiter.cost().of(key) : 0;
-      }
-    }
-    return 0;
+    return uncovered
+        .filter(waiter -> waiter.keys().contains(key))
+        .map(waiter -> waiter.cost().of(key))
+        .orElse(0L);
   }
 
   /** When to {@link #advance} though nothing happens; empty if nobody waits. */
@@ -215,6 +268,7 @@ public final class BurstQueue {
     // Windows have edges too, and clocks step: it is looked at now and then in any case.
     long nextMillis = Math.min(nowMillis + LOOK_MILLIS, line.nextLeaveMillis());
     nextMillis = Math.min(nextMillis, leases.nextEndMillis().orElse(Long.MAX_VALUE));
+    nextMillis = Math.min(nextMillis, nextDueMillis);
     if (isGathering(nowMillis)) {
       nextMillis = Math.min(nextMillis, gatheringUntilMillis);
     }
@@ -232,14 +286,6 @@ public final class BurstQueue {
     return leftMillis > 0 && leftMillis <= GATHERING_MILLIS;
   }
 
-  /** Whether there is room in the line, if need be at the cost of one that came later. */
-  private boolean makesPlace(Waiter call, BurstBound bound) {
-    return line.size() < bound.queue()
-        || (bound.queue() > 0
-            && line.size() == bound.queue()
-            && line.last().orElseThrow().arrivedMillis() > call.arrivedMillis());
-  }
-
   private void leaveOverdue(long nowMillis, List<Turn> turns) {
     for (Iterator<Waiter> waiting = line.iterator(); waiting.hasNext(); ) {
       Waiter waiter = waiting.next();
@@ -247,9 +293,10 @@ public final class BurstQueue {
       boolean overdue = waiter.isOverdue(nowMillis);
       if (overdue || waiter.isAbandoned(nowMillis)) {
         waiting.remove();
-        giveBack(waiter, nowMillis);
+        Standing standing = standing(waiter);
+        permits.giveBack(waiter, nowMillis);
         if (overdue) {
-          turns.add(turn(Standing.NO_PLACE, waiter));
+          turns.add(Turn.of(standing, waiter));
         }
       }
     }
@@ -257,99 +304,91 @@ public final class BurstQueue {
 
   /** Those whose permits are of a window that is over get others, in order, as far as covered. */
   private void payAll(long nowMillis, List<Turn> turns) {
-    for (Iterator<Waiter> waiting = line.iterator(); waiting.hasNext() && !wantsPermits; ) {
+    Shaping.Wanted before = new Shaping.Wanted();
+    for (Iterator<Waiter> waiting = line.iterator(); waiting.hasNext() && uncovered.isEmpty(); ) {
       Waiter waiter = waiting.next();
-      if (!isPaid(waiter, nowMillis)) {
-        pay(waiter, nowMillis)
-            .ifPresent(
-                denied -> {
-                  waiting.remove();
-                  turns.add(turn(Standing.NO_ROOM, waiter, denied));
-                });
+      if (permits.areOfNow(waiter, nowMillis)) {
+        continue;
+      }
+      if (shapes && shaping.isBehind(waiter, before, nowMillis)) {
+        permits.giveBack(waiter, nowMillis);
+        shaping.want(waiter, before);
+        continue;
+      }
+      Optional<Judgement> denied = pay(waiter, nowMillis);
+      if (denied.isPresent() && comesDue(waiter, denied.get(), before, nowMillis)) {
+        shaping.want(waiter, before);
+      } else if (denied.isPresent()) {
+        waiting.remove();
+        turns.add(Turn.of(denial(denied.get(), nowMillis), waiter, denied.get()));
       }
     }
+  }
+
+  /** Whether only shaped buckets deny it, and its permits may come due before its wait is over. */
+  private boolean comesDue(Waiter waiter, Judgement denied, Shaping.Wanted before, long nowMillis) {
+    if (!shapes || !shaping.isAllThatDenies(denied, nowMillis)) {
+      return false;
+    }
+    long dueMillis = shaping.dueMillis(waiter, before, nowMillis);
+    nextDueMillis = Math.min(nextDueMillis, Math.max(dueMillis, nowMillis + 1));
+    return dueMillis < waiter.endsMillis();
+  }
+
+  private Standing denial(Judgement denied, long nowMillis) {
+    return shaping.isAllThatDenies(denied, nowMillis) ? Standing.NOT_DUE : Standing.NO_ROOM;
   }
 
   private void letIn(long nowMillis, BurstBound bound, List<Turn> turns) {
-    while (!line.isEmpty() && leases.inFlight() < bound.slots()) {
-      Waiter first = line.first().orElseThrow();
-      wantsLease = !leases.isCovered(bound);
-      if (wantsLease || first.permits().isEmpty()) {
+    boolean slots = true;
+    for (Iterator<Waiter> waiting = line.iterator(); waiting.hasNext() && (slots || shapes); ) {
+      Waiter waiter = waiting.next();
+      if (waiter.needsSlot()) {
+        slots = slots && leases.inFlight() < bound.slots();
+      }
+      if (isUncovered(waiter)) {
+        // Behind it nobody's permits have been looked at.
+        wantsLease |= waiter.needsSlot() && slots && !leases.isCovered(bound);
         return;
       }
-      // What refills counts from when a call is let in, not from when it came.
-      Optional<Judgement> denied = refills(first) ? pay(first, nowMillis) : Optional.empty();
-      if (first.permits().isEmpty() && denied.isEmpty()) {
-        return;
+      // Who waits for a permit to come due keeps no slot from others.
+      if (waiter.permits().isPresent() && (slots || !waiter.needsSlot())) {
+        wantsLease |= waiter.needsSlot() && !leases.isCovered(bound);
+        slots &= !wantsLease;
+        if (slots || !waiter.needsSlot()) {
+          letIn(waiter, nowMillis, bound)
+              .ifPresent(
+                  turn -> {
+                    waiting.remove();
+                    turns.add(turn);
+                  });
+          slots &= uncovered.isEmpty();
+        }
       }
-      line.remove(first.callId());
-      turns.add(
-          denied.isPresent()
-              ? turn(Standing.NO_ROOM, first, denied.get())
-              : new Turn(
-                  Standing.LET_IN,
-                  first,
-                  Optional.of(judged(first)),
-                  Optional.of(leases.take(nowMillis, bound))));
     }
   }
 
-  private boolean isPaid(Waiter waiter, long nowMillis) {
-    return waiter
-        .permits()
-        .filter(permits -> permits.stream().map(Permit::key).toList().equals(keysInForce(waiter)))
-        .filter(permits -> permits.stream().allMatch(permit -> isOfNow(permit, nowMillis)))
-        .isPresent();
-  }
-
-  private boolean isOfNow(Permit permit, long nowMillis) {
-    return buckets
-        .find(permit.key())
-        .filter(bucket -> bucket.countsAsOfNow(nowMillis, permit.receipt()))
-        .isPresent();
-  }
-
-  private boolean refills(Waiter waiter) {
-    return waiter.keys().stream()
-        .anyMatch(key -> buckets.find(key).filter(Bucket::refills).isPresent());
+  /** It has its permits, and may have a slot; empty if it has to wait on. */
+  private Optional<Turn> letIn(Waiter waiter, long nowMillis, BurstBound bound) {
+    // What refills counts from when a call is let in, not from when it came.
+    boolean anew = waiter.needsSlot() && permits.refill(waiter);
+    Optional<Judgement> denied = anew ? pay(waiter, nowMillis) : Optional.empty();
+    if (denied.isPresent()) {
+      return comesDue(waiter, denied.get(), new Shaping.Wanted(), nowMillis)
+          ? Optional.empty()
+          : Optional.of(Turn.of(denial(denied.get(), nowMillis), waiter, denied.get()));
+    }
+    return waiter.permits().isEmpty()
+        ? Optional.empty()
+        : Optional.of(letIn(waiter, permits.judged(waiter), nowMillis, bound));
   }
 
   /** Takes its permits anew; where they are not covered it has none, and waits for the journal. */
   private Optional<Judgement> pay(Waiter waiter, long nowMillis) {
-    giveBack(waiter, nowMillis);
-    Judgement judgement = buckets.judge(nowMillis, keysInForce(waiter), waiter.cost());
-    switch (judgement.verdict()) {
-      case GRANTABLE -> waiter.has(judgement, buckets.take(nowMillis, judgement));
-      case UNCOVERED -> wantsPermits = true;
-      case DENIED -> {
-        return Optional.of(judgement);
-      }
+    Judgement judgement = permits.takeAnew(waiter, nowMillis);
+    if (judgement.verdict() == Verdict.UNCOVERED) {
+      uncovered = Optional.of(waiter);
     }
-    return Optional.empty();
-  }
-
-  private void giveBack(Waiter waiter, long nowMillis) {
-    for (Permit permit : waiter.permits().orElse(List.of())) {
-      buckets.refund(nowMillis, permit.key(), permit.receipt());
-    }
-    waiter.hasNone();
-  }
-
-  private Judgement judged(Waiter waiter) {
-    List<Bucket> met = new ArrayList<>(waiter.keys().size());
-    keysInForce(waiter).forEach(key -> buckets.find(key).ifPresent(met::add));
-    return new Judgement(Verdict.GRANTABLE, waiter.cost(), List.copyOf(met));
-  }
-
-  private List<BucketKey> keysInForce(Waiter waiter) {
-    return waiter.keys().stream().filter(inForce).toList();
-  }
-
-  private static Turn turn(Standing standing, Waiter waiter) {
-    return new Turn(standing, waiter, Optional.empty(), Optional.empty());
-  }
-
-  private static Turn turn(Standing standing, Waiter waiter, Judgement judgement) {
-    return new Turn(standing, waiter, Optional.of(judgement), Optional.empty());
+    return Optional.of(judgement).filter(each -> each.verdict() == Verdict.DENIED);
   }
 }

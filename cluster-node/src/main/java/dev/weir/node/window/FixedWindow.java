@@ -175,6 +175,20 @@ final class FixedWindow implements Window {
   }
 
   @Override
+  public long dueMillis(long nowMillis, long wanted) {
+    long over = wanted - room(nowMillis);
+    if (over <= 0) {
+      return nowMillis;
+    }
+    // The next window may have been taken from; those after it are empty.
+    long later = Math.max(0, over - Math.max(0, permits - usedNext));
+    long windows = 1 + later / permits + (later % permits == 0 ? 0 : 1);
+    return windows > (Long.MAX_VALUE - startMillis) / lengthMillis
+        ? Long.MAX_VALUE
+        : startMillis + windows * lengthMillis;
+  }
+
+  @Override
   public Coverage coverage(long nowMillis) {
     return new FixedCoverage(this);
   }

@@ -130,6 +130,12 @@ final class SlidingWindow implements Window {
   }
 
   @Override
+  public long dueMillis(long nowMillis, long wanted) {
+    long over = Math.min(wanted, permits) - room(nowMillis);
+    return over <= 0 ? nowMillis : log.holdsUpTo(over) + lengthMillis;
+  }
+
+  @Override
   public Coverage coverage(long nowMillis) {
     return new RollingCoverage(this, permits, nowMillis);
   }

@@ -6,6 +6,9 @@ import dev.weir.config.policy.Rate;
 /** A bucket that holds permits and refills evenly; what it counts is the {@link Debt} to full. */
 final class TokenBucket implements Window {
 
+  /** More calls than ever wait. */
+  private static final long MOST_ONE_BY_ONE = 1_000_000;
+
   private final WindowKey key;
   private final long windowMillis;
   private long permits;
@@ -154,6 +157,23 @@ final class TokenBucket implements Window {
                 - nowMillis
                 + Debt.paidInMillis(owed - (capacity - cost) * windowMillis, permits)
             : 0);
+  }
+
+  @Override
+  public long dueMillis(long nowMillis, long wanted) {
+    long sinceMillis = Math.max(nowMillis, asOfMillis);
+    long owed = debtAt(nowMillis);
+    if (capacity == 1) {
+      // It is full each time that a permit is taken: what refills until the millisecond ends is
+      // lost.
+      long each = Debt.paidInMillis(windowMillis, permits);
+      return sinceMillis
+          + Debt.paidInMillis(owed, permits)
+          + Math.min(wanted - 1, MOST_ONE_BY_ONE) * each;
+    }
+    long full = capacity * windowMillis;
+    long over = Math.max(0, Debt.plus(owed, Debt.of(wanted, windowMillis)) - full);
+    return sinceMillis + Debt.paidInMillis(over, permits);
   }
 
   @Override

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A call that waits for a slot. It has its permits already, unless they are still to be covered by
- * the journal, or to be taken anew. Mutable; confined to its actor.
+ * A call that waits for a slot, or for its permits to come due. Who waits for a slot has its
+ * permits already, unless they are shaped, still to be covered by the journal, or to be taken anew.
+ * Mutable; confined to its actor.
  */
 public final class Waiter {
 
@@ -18,6 +19,7 @@ public final class Waiter {
   private final Cost cost;
   private final long arrivedMillis;
   private final long waitMillis;
+  private final boolean needsSlot;
   private long askedMillis;
   private boolean inLine;
   private Optional<List<Permit>> permits = Optional.empty();
@@ -28,13 +30,26 @@ public final class Waiter {
    * @param cost permits of each
    * @param arrivedMillis when it first came, by the owner's clock
    * @param waitMillis how long it may wait from then on
+   * @param needsSlot whether a bound on calls in flight is for it
    */
-  public Waiter(long callId, List<BucketKey> keys, Cost cost, long arrivedMillis, long waitMillis) {
+  public Waiter(
+      long callId,
+      List<BucketKey> keys,
+      Cost cost,
+      long arrivedMillis,
+      long waitMillis,
+      boolean needsSlot) {
     this.callId = callId;
     this.keys = List.copyOf(keys);
     this.cost = cost;
     this.arrivedMillis = arrivedMillis;
     this.waitMillis = waitMillis;
+    this.needsSlot = needsSlot;
+  }
+
+  /** Of a call that needs a slot. */
+  public Waiter(long callId, List<BucketKey> keys, Cost cost, long arrivedMillis, long waitMillis) {
+    this(callId, keys, cost, arrivedMillis, waitMillis, true);
   }
 
   /** What the call is asked for by. */
@@ -60,6 +75,11 @@ public final class Waiter {
   /** How long it may wait from then on. */
   public long waitMillis() {
     return waitMillis;
+  }
+
+  /** Whether a bound on calls in flight is for it. */
+  public boolean needsSlot() {
+    return needsSlot;
   }
 
   /** The permits that it has, of each bucket; empty if it has none. */
@@ -109,7 +129,8 @@ public final class Waiter {
     return Math.min(endsMillis(), askedMillis + WaitingLine.ABANDONED_MILLIS);
   }
 
-  private long endsMillis() {
+  /** When its wait is over. */
+  long endsMillis() {
     return arrivedMillis + waitMillis;
   }
 }

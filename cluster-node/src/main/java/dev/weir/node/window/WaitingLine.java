@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Calls that wait, those that first came first in front. Whoever waits is to ask for its call again
@@ -64,6 +65,34 @@ public final class WaitingLine {
   /** Who came last. */
   public Optional<Waiter> last() {
     return line.isEmpty() ? Optional.empty() : Optional.of(line.last().waiter);
+  }
+
+  /**
+   * Whether one more of a kind may stand here, if need be in place of one of them that came later.
+   */
+  boolean hasPlace(Waiter call, int most, Predicate<Waiter> kind) {
+    int standing = 0;
+    long lastMillis = Long.MIN_VALUE;
+    for (Place place : line) {
+      if (kind.test(place.waiter)) {
+        standing++;
+        lastMillis = place.waiter.arrivedMillis();
+      }
+    }
+    return standing < most || (most > 0 && standing == most && lastMillis > call.arrivedMillis());
+  }
+
+  /** The last of a kind, if more of them stand here than may. */
+  Optional<Waiter> lastOfMore(int most, Predicate<Waiter> kind) {
+    int standing = 0;
+    Optional<Waiter> last = Optional.empty();
+    for (Place place : line) {
+      if (kind.test(place.waiter)) {
+        standing++;
+        last = Optional.of(place.waiter);
+      }
+    }
+    return standing > most ? last : Optional.empty();
   }
 
   /** Takes a call out of it, if it is there. */

@@ -86,6 +86,16 @@ sealed interface Window permits FixedWindow, SlidingWindow, TokenBucket {
    */
   WindowView view(long nowMillis, long cost, long reserved);
 
+  /**
+   * The earliest instant at which so many permits may have been taken from now on, one call after
+   * another, if nothing is given back; past instants where there is room for all. Exact where calls
+   * cost one permit, save for a sliding window, of which it is the instant that the first of them
+   * leave.
+   *
+   * @param wanted at least 1
+   */
+  long dueMillis(long nowMillis, long wanted);
+
   /** What the journal allows it: nothing yet. */
   Coverage coverage(long nowMillis);
 

@@ -24,12 +24,31 @@ class LongestWaitsTest {
         answers { headers = none, denial { status = 429, body = "{}" } }
         """
             .formatted(wait);
+    return parsed(text);
+  }
+
+  private static Policy parsed(String text) {
     return PolicyText.parse("p.conf", text)
         .fold(
             accepted -> accepted.value(),
             rejected -> {
               throw new AssertionError(rejected.errors());
             });
+  }
+
+  @Test
+  void soMustAWaitForAPermit() {
+    String text =
+        """
+        policy = p
+        caller = [{ name = tenant }]
+        limits = [{ name = calm, per = [tenant], rates = ["1 per minute"], shape { wait = 18 s } }]
+        answers { headers = none, denial { status = 429, body = "{}" } }
+        """;
+    assertThat(LongestWaits.misfits(List.of(parsed(text)), NODE))
+        .singleElement()
+        .asString()
+        .startsWith("policy p, limit calm: shape.wait: 18000 ms (expected: less than 17000 ms,");
   }
 
   @Test

@@ -184,6 +184,7 @@ class WireFormatTest {
                     1,
                     START_MILLIS + 30_000,
                     List.of(new BurstState.Queued(START_MILLIS, 15_000)))),
+            List.of(new BurstState.Queued(START_MILLIS, 10_000)),
             41,
             3,
             TALLY.batches(),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Rate;
-import dev.weir.node.window.BurstQueue.Turn;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -78,7 +78,7 @@ final class BurstWorld {
 
   private BurstQueue begin() {
     Leases leases = durable ? Leases.durable(account, nowMillis) : Leases.inMemory(nowMillis);
-    BurstQueue begun = new BurstQueue(buckets, leases, key -> true);
+    BurstQueue begun = new BurstQueue(buckets, leases, key -> true, key -> OptionalInt.empty());
     begun.gather(nowMillis, bound());
     return begun;
   }
@@ -98,7 +98,7 @@ final class BurstWorld {
     }
     Waiter waiter =
         new Waiter(
-            call.callId(), List.of(KEY), Cost.of(1), call.arrivedMillis(), call.waitMillis());
+            call.callId(), List.of(KEY), Cost.of(1), call.arrivedMillis(), call.waitMillis(), true);
     Turn turn = line.join(waiter, nowMillis, bound(), call.waitMillis() > 0, !uncovered.isEmpty());
     waiting.remove(call.callId());
     switch (turn.standing()) {
@@ -111,8 +111,9 @@ final class BurstWorld {
       }
       case NO_ROOM -> assertThat(used()).as("denied though there is room").isEqualTo(PERMITS);
       case NO_PLACE -> {}
+      case NOT_DUE -> throw new AssertionError(turn);
     }
-    line.putOut(nowMillis, bound()).ifPresent(out -> waiting.remove(out.waiter().callId()));
+    line.putOut(waiter, nowMillis, bound()).ifPresent(out -> waiting.remove(out.waiter().callId()));
     assertThat(line.size()).isLessThanOrEqualTo(queue);
   }
 
@@ -133,7 +134,7 @@ final class BurstWorld {
       switch (turn.standing()) {
         case LET_IN -> letIn(turn);
         case NO_ROOM, NO_PLACE -> waiting.remove(turn.waiter().callId());
-        case QUEUED, UNCOVERED -> throw new AssertionError(turn);
+        case QUEUED, NOT_DUE, UNCOVERED -> throw new AssertionError(turn);
       }
     }
     if (line.wantsLedger()) {

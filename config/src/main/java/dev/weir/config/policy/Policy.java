@@ -108,10 +108,10 @@ public record Policy(
     return Optional.empty();
   }
 
-  /** Whether calls of it may have to wait for a slot. */
-  public boolean boundsCallsInFlight() {
+  /** Whether calls of it may have to wait, for a slot or for a permit to come due. */
+  public boolean letsCallsWait() {
     for (Limit limit : limits) {
-      if (limit.burst().isPresent()) {
+      if (limit.burst().isPresent() || limit.manner().shape().isPresent()) {
         return true;
       }
     }

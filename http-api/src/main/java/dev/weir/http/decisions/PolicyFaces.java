@@ -67,7 +67,7 @@ final class PolicyFaces {
     known.forEach(policy -> writers.put(policy.name(), new DecisionWriter(policy.answers())));
     Set<String> queueing =
         known.stream()
-            .filter(Policy::boundsCallsInFlight)
+            .filter(Policy::letsCallsWait)
             .map(Policy::name)
             .collect(Collectors.toUnmodifiableSet());
     return new Faces(policies, Map.copyOf(writers), PolicyPages.of(known), queueing);

@@ -58,6 +58,9 @@ final class LimiterPage {
     for (LimiterState state : states) {
       if (state.burst().isPresent()) {
         write(state, state.burst().get(), json);
+      }
+      if (!state.queue().isEmpty()) {
+        write(state.queue(), json);
         // A subject's calls in flight are bounded by one limit.
         break;
       }
@@ -121,15 +124,19 @@ final class LimiterPage {
       json.writeNumberField("held", burst.held());
       json.writeNumberField("heldUntil", secondsUp(burst.heldUntilMillis()));
     }
+    write(burst.queue(), json);
+    json.writeEndObject();
+  }
+
+  private static void write(List<BurstState.Queued> queue, JsonGenerator json) throws IOException {
     json.writeArrayFieldStart("queue");
-    for (BurstState.Queued queued : burst.queue()) {
+    for (BurstState.Queued queued : queue) {
       json.writeStartObject();
       json.writeNumberField("since", seconds(queued.sinceMillis()));
       json.writeNumberField("waitMillis", queued.waitMillis());
       json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeEndObject();
   }
 
   private static void other(LimiterState state, JsonGenerator json) throws IOException {

@@ -81,6 +81,7 @@ class ManagementApiTest {
                 !durable)),
         durable ? List.of(new Lowered(limit, "", 1_714_058_399_001L)) : List.of(),
         Optional.empty(),
+        List.of(),
         durable ? 44 : 99,
         3,
         new Batches(durable ? 2 : 3, durable ? 1 : 0, 480),

@@ -264,6 +264,7 @@ class SettingsRoutesTest {
         List.of(),
         List.of(),
         Optional.empty(),
+        List.of(),
         1,
         0,
         Batches.NONE,

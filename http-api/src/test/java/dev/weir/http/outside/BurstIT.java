@@ -177,6 +177,60 @@ class BurstIT {
   }
 
   @Test
+  @Order(1)
+  void callsThatWaitedOverTheMinutesEdgeCountInTheNextWhichLetsInSixtyInAll() {
+    String tenant = Subjects.next("tenant");
+    TestNode node = cluster.node(0);
+    await("the end of a minute")
+        .atMost(Duration.ofMinutes(1))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> System.currentTimeMillis() % 60_000 / 4_000 == 12);
+    List<String> inFlight = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      inFlight.add(lease(asking(node, "tenant", tenant, 0).join()));
+    }
+    List<CompletableFuture<JsonNode>> waiting = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      waiting.add(asking(cluster.node(i % 3), "tenant", tenant, 16_000));
+    }
+    awaitQueue(node, "tenant", tenant, 50);
+    await("the next minute")
+        .atMost(Duration.ofSeconds(15))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> System.currentTimeMillis() % 60_000 < 30_000);
+    List<CompletableFuture<JsonNode>> fresh = new ArrayList<>();
+    for (int i = 0; i < 11; i++) {
+      fresh.add(asking(node, "tenant", tenant, 16_000));
+    }
+    List<CompletableFuture<JsonNode>> all = new ArrayList<>(waiting);
+    all.addAll(fresh);
+    int letIn = 0;
+    while (!inFlight.isEmpty()) {
+      assertThat(release(node, inFlight.remove(0))).isEqualTo(204);
+      await("the next answers")
+          .atMost(Duration.ofSeconds(17))
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> all.isEmpty() || all.stream().anyMatch(CompletableFuture::isDone));
+      List<CompletableFuture<JsonNode>> answered =
+          all.stream().filter(CompletableFuture::isDone).toList();
+      all.removeIf(each -> answered.stream().anyMatch(one -> one == each));
+      for (CompletableFuture<JsonNode> each : answered) {
+        if (each.join().path("allowed").asBoolean()) {
+          inFlight.add(lease(each.join()));
+          letIn++;
+        } else {
+          assertThat(each.join().path("deniedBy").asText()).isEqualTo("general");
+          assertThat(waiting.stream().noneMatch(one -> one == each)).as("fresh").isTrue();
+        }
+      }
+    }
+    assertThat(letIn).isEqualTo(60);
+    assertThat(all).isEmpty();
+  }
+
+  @Test
   @Order(2)
   void slotsOfTwoHundredDeadClientsComeBackAndTheQueueDrains() {
     String crowd = Subjects.next("crowd");

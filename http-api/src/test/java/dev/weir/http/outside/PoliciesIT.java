@@ -122,6 +122,23 @@ class PoliciesIT {
 
   @Test
   @Order(2)
+  void aWriteOverItsLimitWaitsUntilItsPermitIsDueUnlessItDoesNotWant() {
+    Question write =
+        Question.of("scalekit", "environment", "e" + Subjects.next())
+            .and("client", "c")
+            .calls("POST", "/a");
+    asker.ask(node, write.costing(300));
+    Seen denied = asker.ask(node, write.with("waitMillis", 0).costing(2));
+    assertThat(denied.verdict().deniedBy()).as(denied.text()).hasValue("write");
+    assertThat(denied.verdict().headers()).containsEntry("Retry-After", "1");
+    Seen waited = asker.ask(node, write.costing(5));
+    assertThat(waited.allowed()).as(waited.text()).isTrue();
+    assertThat(waited.tookMillis()).as(waited.text()).isBetween(300L, 5_000L);
+    assertThat(Json.tree(waited.text()).path("queuedMillis").asLong()).isBetween(300L, 5_000L);
+  }
+
+  @Test
+  @Order(2)
   void aKeyNeverEatsIntoTheSessionsBudget() {
     Minute.withMostOfItLeft();
     int who = Subjects.next();

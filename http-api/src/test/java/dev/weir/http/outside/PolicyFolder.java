@@ -37,6 +37,20 @@ final class PolicyFolder {
     return folder;
   }
 
+  /** The same folder beside the first, with one file more. */
+  static synchronized Path with(String name, String text) {
+    Path folder = Places.work("policies-with-" + name);
+    try (Stream<Path> files = Files.list(make())) {
+      for (Path file : files.toList()) {
+        Files.writeString(folder.resolve(file.getFileName()), Files.readString(file));
+      }
+      Files.writeString(folder.resolve(name + ".conf"), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return folder;
+  }
+
   /** The same under another name, for subjects that an operator puts on another tier. */
   private static void copy(Path folder, String shipped, String name) throws IOException {
     String text = Files.readString(folder.resolve(shipped + ".conf"));

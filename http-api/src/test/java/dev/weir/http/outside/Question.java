@@ -58,6 +58,11 @@ record Question(String policy, Map<String, String> caller, Map<String, Object> f
     return with("id", id);
   }
 
+  /** Whether a limit may have it wait for a permit to come due. */
+  boolean waits() {
+    return policy.equals("scalekit") && !Integer.valueOf(0).equals(fields.get("waitMillis"));
+  }
+
   Optional<String> id() {
     return Optional.ofNullable((String) fields.get("id"));
   }

@@ -31,6 +31,15 @@ final class TestCluster implements AutoCloseable {
 
   /** Starts a node for each folder of policies. */
   static TestCluster start(String name, List<Path> policies) {
+    return start(name, policies, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param settings more system properties of each, {@code key=value}
+   */
+  static TestCluster start(String name, List<Path> policies, List<String> settings) {
     int count = policies.size();
     Ring.contactPoint(); // Its start is not the nodes' time.
     List<Ports> ports = Stream.generate(Ports::free).limit(count).toList();
@@ -39,7 +48,7 @@ final class TestCluster implements AutoCloseable {
     List<TestNode> nodes = new ArrayList<>();
     long begunNanos = System.nanoTime();
     for (int i = 0; i < count; i++) {
-      nodes.add(TestNode.start(name + "-" + i, ports.get(i), seeds, policies.get(i), List.of()));
+      nodes.add(TestNode.start(name + "-" + i, ports.get(i), seeds, policies.get(i), settings));
     }
     TestCluster cluster = new TestCluster(nodes);
     OPEN.add(cluster);
