@@ -169,10 +169,7 @@ final class DestinationCore {
 
   /** Does what time allows: ends what has run out, lets in who is next, sends away who waited. */
   void advance(long nowMillis) {
-    for (Flight flight : flights.expire(nowMillis)) {
-      book(flight, true, OptionalLong.empty());
-      judge(flight, true, OptionalLong.empty(), nowMillis);
-    }
+    expire(nowMillis);
     letNextIn(nowMillis);
   }
 
@@ -213,7 +210,7 @@ final class DestinationCore {
    * @return false if it is not under way
    */
   boolean release(long number, Report report, long nowMillis) {
-    flights.expire(nowMillis).forEach(flight -> lost(flight, nowMillis));
+    expire(nowMillis);
     int inFlight = flights.size();
     Optional<Flight> ended = flights.end(number);
     if (ended.isEmpty()) {
@@ -236,9 +233,12 @@ final class DestinationCore {
     return true;
   }
 
-  private void lost(Flight flight, long nowMillis) {
-    book(flight, true, OptionalLong.empty());
-    judge(flight, true, OptionalLong.empty(), nowMillis);
+  /** Those that nobody has reported in time count as failed. */
+  private void expire(long nowMillis) {
+    for (Flight flight : flights.expire(nowMillis)) {
+      book(flight, true, OptionalLong.empty());
+      judge(flight, true, OptionalLong.empty(), nowMillis);
+    }
   }
 
   /** What a delivery's end says of whether the destination works. */
