@@ -12,7 +12,6 @@ import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners;
 import dev.weir.node.limiter.Tenure;
 import dev.weir.node.pace.Destinations;
-import dev.weir.node.pace.Report;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -139,19 +138,13 @@ public final class Decider implements Decisions {
   }
 
   @Override
-  public CompletableFuture<Owners.Released> release(LeaseId lease) {
-    return policies.get().matcher(lease.policy()).isEmpty()
-            || lease.keeper() == LeaseId.Keeper.DESTINATION
-        ? CompletableFuture.completedFuture(Owners.Released.UNKNOWN)
-        : judge.limiters().release(lease);
-  }
-
-  @Override
-  public CompletableFuture<Owners.Released> release(LeaseId lease, Report report) {
+  public CompletableFuture<Owners.Released> release(LeaseId lease, Ending ending) {
+    if (policies.get().matcher(lease.policy()).isEmpty()) {
+      return CompletableFuture.completedFuture(Owners.Released.UNKNOWN);
+    }
     return lease.keeper() == LeaseId.Keeper.DESTINATION
-            && policies.get().matcher(lease.policy()).isPresent()
-        ? destinations.release(lease, report)
-        : release(lease);
+        ? destinations.release(lease, ending.report())
+        : judge.limiters().release(lease, ending.cost());
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.weir.node.decision;
 import dev.weir.config.matching.Call;
 import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners.Released;
-import dev.weir.node.pace.Report;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -23,15 +22,6 @@ public interface Decisions {
    */
   CompletableFuture<List<Answer>> judgeAll(List<Call> calls);
 
-  /**
-   * Ends a call in flight, or a delivery.
-   *
-   * @param report how a delivery went
-   */
-  default CompletableFuture<Released> release(LeaseId lease, Report report) {
-    return release(lease);
-  }
-
-  /** Ends a call in flight. */
-  CompletableFuture<Released> release(LeaseId lease);
+  /** Ends a call in flight, or a delivery. */
+  CompletableFuture<Released> release(LeaseId lease, Ending ending);
 }

@@ -10,6 +10,7 @@ import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.TakeRequest;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -75,8 +76,8 @@ final class SpreadLimiters implements Owners {
   }
 
   @Override
-  public CompletableFuture<Released> release(LeaseId lease) {
-    return owners.release(lease);
+  public CompletableFuture<Released> release(LeaseId lease, OptionalLong cost) {
+    return owners.release(lease, cost);
   }
 
   @Override

@@ -80,6 +80,11 @@ final class AnswerMemory {
     return first;
   }
 
+  /** A grant has been settled: from now on what is left of it stays taken. */
+  void settled(long callId, long nowMillis) {
+    refunded.never(callId, nowMillis);
+  }
+
   boolean isEmpty() {
     return byId.isEmpty();
   }

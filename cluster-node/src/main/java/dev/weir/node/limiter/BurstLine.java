@@ -218,6 +218,17 @@ final class BurstLine {
     return queue.leases().release(nowMillis, number);
   }
 
+  /** What a call was answered whose lease has just ended, if it is still known. */
+  Optional<Judged> answer(long number) {
+    for (Judged answer : answers.values()) {
+      Lease lease = answer.lease();
+      if (lease != null && lease.number() == number) {
+        return Optional.of(answer);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** All who wait are to ask another owner; they give back what they have. */
   void moveAll(long nowMillis) {
     for (Waiter waiter : queue.leaveAll(nowMillis)) {

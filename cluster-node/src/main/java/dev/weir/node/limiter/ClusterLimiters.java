@@ -176,23 +176,23 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
   }
 
   @Override
-  public CompletableFuture<Released> release(LeaseId lease) {
-    return release(lease, MOST_RELEASES);
+  public CompletableFuture<Released> release(LeaseId lease, OptionalLong cost) {
+    return release(lease, cost, MOST_RELEASES);
   }
 
-  private CompletableFuture<Released> release(LeaseId lease, int asksLeft) {
+  private CompletableFuture<Released> release(LeaseId lease, OptionalLong cost, int asksLeft) {
     long callId = ThreadLocalRandom.current().nextLong();
     Checks nothing = new Checks(lease.subject(), lease.durability(), List.of());
     CompletableFuture<Response> answer = askings.open(callId, nothing, RELEASE_TIMEOUT);
     tell(
         lease.durability(),
-        new Release(lease.subject(), lease.number(), callId, responder(callId)));
+        new Release(lease.subject(), lease.number(), cost, callId, responder(callId)));
     return answer.thenCompose(
         response -> {
           boolean moving =
               response instanceof Unavailable unavailable && unavailable.reason() == Reason.MOVING;
           if (moving && asksLeft > 1) {
-            return release(lease, asksLeft - 1);
+            return release(lease, cost, asksLeft - 1);
           }
           Released ended =
               response instanceof Response.Released released

@@ -312,6 +312,10 @@ final class Limiter extends LimiterActor {
       Reason reason = phase == Phase.SETTLING ? Reason.MOVING : Reason.TENURE;
       release.replyTo().tell(new Unavailable(release.callId(), reason));
     } else if (line.release(release, nowMillis())) {
+      if (release.cost().isPresent()) {
+        renewals.owe();
+        write();
+      }
       lineTurn();
     } else {
       passivateIfOnlyAsked();

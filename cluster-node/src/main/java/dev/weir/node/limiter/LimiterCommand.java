@@ -73,8 +73,13 @@ sealed interface LimiterCommand {
   /** The call of an asking is not wanted any more: leave the line, or give all back. */
   record Leave(Subject subject, long askedCallId) implements Request {}
 
-  /** A call in flight has ended. */
-  record Release(Subject subject, long number, long callId, ActorRef<Response> replyTo)
+  /**
+   * A call in flight has ended.
+   *
+   * @param cost what it turned out to cost; empty: what it took
+   */
+  record Release(
+      Subject subject, long number, OptionalLong cost, long callId, ActorRef<Response> replyTo)
       implements Request {}
 
   /** Give back what a take took. */

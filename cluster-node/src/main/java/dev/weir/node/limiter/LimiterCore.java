@@ -322,6 +322,31 @@ final class LimiterCore implements BurstLine.Books {
     return line.isPresent() && line.get().release(number, nowMillis);
   }
 
+  /**
+   * A call that has ended turned out to cost more or less than it took: the difference is taken,
+   * over the limit if need be, or given back. Nothing where the limiter has moved since, nor of
+   * what a batch call's items cost. To be called once, when its lease has ended by its release.
+   */
+  void settle(Subject whose, long number, long cost, long nowMillis) {
+    TakeReceipt receipt =
+        line.flatMap(calls -> calls.answer(number)).map(Judged::receipt).orElse(null);
+    Policy policy = policy(whose, nowMillis);
+    if (receipt == null || policy == null) {
+      return;
+    }
+    answers.settled(receipt.callId(), nowMillis);
+    for (BucketReceipt taken : receipt.buckets()) {
+      boolean byItems =
+          policy.limit(taken.key().limit()).filter(limit -> limit.counts().byItems()).isPresent();
+      long more = cost - taken.receipt().cost();
+      if (more > 0 && !byItems) {
+        buckets.live().debit(nowMillis, List.of(taken.key()), more);
+      } else if (more < 0 && !byItems) {
+        buckets.live().refund(nowMillis, taken.key(), taken.receipt().of(-more));
+      }
+    }
+  }
+
   /** A call that was asked for is not wanted any more. */
   void leave(long callId, long nowMillis) {
     openLine(nowMillis)

@@ -62,6 +62,9 @@ final class LineDesk {
   /** Ends a lease; whoever is next is let in by {@link #turn}. */
   boolean release(Release release, long nowMillis) {
     boolean ended = core.release(release.number(), nowMillis);
+    if (ended && release.cost().isPresent()) {
+      core.settle(release.subject(), release.number(), release.cost().getAsLong(), nowMillis);
+    }
     release.replyTo().tell(new Released(release.callId(), ended));
     return ended;
   }

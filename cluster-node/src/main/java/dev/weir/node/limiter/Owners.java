@@ -3,6 +3,7 @@ package dev.weir.node.limiter;
 import dev.weir.config.matching.Checks;
 import dev.weir.config.matching.Subject;
 import dev.weir.node.limiter.Reply.TakeReceipt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -44,8 +45,13 @@ public interface Owners {
     UNAVAILABLE
   }
 
-  /** Ends a lease: the call has ended. Always completes normally. */
-  CompletableFuture<Released> release(LeaseId lease);
+  /**
+   * Ends a lease: the call has ended. Always completes normally.
+   *
+   * @param cost permits that it turned out to cost, of each window of the limiter that gave the
+   *     lease; empty: what it took
+   */
+  CompletableFuture<Released> release(LeaseId lease, OptionalLong cost);
 
   /** Gives back what a take took. Applied once; lost if the limiter's process has died since. */
   void refund(Checks checks, TakeReceipt receipt);

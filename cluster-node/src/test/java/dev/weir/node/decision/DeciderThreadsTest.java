@@ -151,7 +151,8 @@ class DeciderThreadsTest {
     }
 
     @Override
-    public CompletableFuture<Released> release(dev.weir.node.limiter.LeaseId lease) {
+    public CompletableFuture<Released> release(
+        dev.weir.node.limiter.LeaseId lease, java.util.OptionalLong cost) {
       return CompletableFuture.completedFuture(Released.UNKNOWN);
     }
 

@@ -60,7 +60,7 @@ class DeliveryTest {
     LeaseId id = decision.slot().orElseThrow().lease();
     assertThat(id.keeper()).isEqualTo(Keeper.DESTINATION);
     assertThat(LeaseId.parse(id.text())).contains(id);
-    assertThat(frontEnd.decider().release(id, Report.UNTOLD).join()).isEqualTo(Released.ENDED);
+    assertThat(frontEnd.decider().release(id, Ending.UNTOLD).join()).isEqualTo(Released.ENDED);
     assertThat(destinations.reports).containsExactly(Report.UNTOLD);
   }
 

@@ -229,7 +229,8 @@ final class FakeLimiters implements Limiters {
   }
 
   @Override
-  public CompletableFuture<Released> release(dev.weir.node.limiter.LeaseId lease) {
+  public CompletableFuture<Released> release(
+      dev.weir.node.limiter.LeaseId lease, java.util.OptionalLong cost) {
     return CompletableFuture.completedFuture(Released.UNKNOWN);
   }
 

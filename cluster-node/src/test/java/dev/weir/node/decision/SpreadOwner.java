@@ -163,7 +163,8 @@ final class SpreadOwner implements Owners {
   }
 
   @Override
-  public CompletableFuture<Released> release(dev.weir.node.limiter.LeaseId lease) {
+  public CompletableFuture<Released> release(
+      dev.weir.node.limiter.LeaseId lease, java.util.OptionalLong cost) {
     throw new UnsupportedOperationException("release");
   }
 

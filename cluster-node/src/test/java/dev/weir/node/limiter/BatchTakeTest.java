@@ -17,6 +17,7 @@ import dev.weir.node.window.WindowView;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Batch calls that several limits of one limiter want other numbers of permits of. */
@@ -133,6 +134,7 @@ class BatchTakeTest extends LimiterBench {
         new Release(
             subject,
             Objects.requireNonNull(first.lease()).number(),
+            OptionalLong.empty(),
             callIds.incrementAndGet(),
             testKit.createTestProbe(Response.class).getRef()));
     Judged second = (Judged) asker.receiveMessage();

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Calls in flight and those that wait, at a durable limiter. */
@@ -77,9 +78,13 @@ class BurstLineTest extends LimiterBench {
   }
 
   private boolean release(ActorRef<LimiterCommand> limiter, long number) {
+    return release(limiter, number, OptionalLong.empty());
+  }
+
+  private boolean release(ActorRef<LimiterCommand> limiter, long number, OptionalLong cost) {
     long callId = callIds.incrementAndGet();
     var probe = testKit.createTestProbe(Response.class);
-    limiter.tell(new Release(subject, number, callId, probe.getRef()));
+    limiter.tell(new Release(subject, number, cost, callId, probe.getRef()));
     return probe.expectMessageClass(Released.class).ended();
   }
 
@@ -112,6 +117,32 @@ class BurstLineTest extends LimiterBench {
     }
     assertThat(release(limiter, lease(first.get(0)).number())).as("twice").isFalse();
     stop(limiter);
+  }
+
+  @Test
+  void aReleaseTakesOrGivesBackWhatTheCallTurnedOutToCost() {
+    ActorRef<LimiterCommand> limiter = start(slots(3, 10, 60));
+    Judged dearer = letIn(limiter);
+    Judged cheaper = letIn(limiter);
+    Judged far = letIn(limiter);
+    assertThat(release(limiter, lease(dearer).number(), OptionalLong.of(17))).isTrue();
+    assertThat(used(limiter)).isEqualTo(17 + 1 + 1);
+    assertThat(release(limiter, lease(dearer).number(), OptionalLong.of(17))).isFalse();
+    assertThat(release(limiter, lease(cheaper).number(), OptionalLong.of(0))).isTrue();
+    assertThat(used(limiter)).isEqualTo(17 + 0 + 1);
+    limiter.tell(new Refund(subject, receipt(dearer)));
+    assertThat(used(limiter)).as("what is settled stays taken").isEqualTo(18);
+    assertThat(release(limiter, lease(far).number(), OptionalLong.of(100))).isTrue();
+    assertThat(used(limiter)).as("over the limit").isEqualTo(117);
+    assertThat(judged(ask(limiter, call(0))).map(Judged::allowed)).contains(false);
+    stop(limiter);
+    ActorRef<LimiterCommand> next = start(slots(3, 10, 60));
+    assertThat(judged(ask(next, call(0))).map(Judged::allowed)).contains(false);
+    stop(next);
+  }
+
+  private long used(ActorRef<LimiterCommand> limiter) {
+    return state(limiter).windows().get(0).view().used();
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Calls that wait for a permit to come due, at a durable limiter. */
@@ -272,7 +273,9 @@ class ShapeLineTest extends LimiterBench {
   private void release(ActorRef<LimiterCommand> limiter, Judged judged) {
     var probe = testKit.createTestProbe(Response.class);
     long number = Objects.requireNonNull(judged.lease()).number();
-    limiter.tell(new Release(subject, number, callIds.incrementAndGet(), probe.getRef()));
+    limiter.tell(
+        new Release(
+            subject, number, OptionalLong.empty(), callIds.incrementAndGet(), probe.getRef()));
     var unused = probe.receiveMessage();
   }
 }

@@ -249,7 +249,7 @@ class WireFormatTest {
         take,
         new TakeAgain(take),
         new Leave(SUBJECT, 7),
-        new Release(SUBJECT, 1_755_000_000_000_007L, 7, nobody),
+        new Release(SUBJECT, 1_755_000_000_000_007L, OptionalLong.of(17), 7, nobody),
         new Queued(7),
         new Released(7, true),
         new Refund(SUBJECT, receipt),

@@ -127,9 +127,9 @@ public final class DecisionApi implements Handler {
   }
 
   private CompletableFuture<HttpResponse> release(LeaseId id, byte[] body) {
-    return ReleaseParser.read(body)
+    return ReleaseParser.read(body, id)
         .fold(
-            report -> decisions.release(id, report).thenApply(DecisionApi::response),
+            ending -> decisions.release(id, ending).thenApply(DecisionApi::response),
             fault -> Handler.done(Responses.problem(Problem.of(fault))));
   }
 

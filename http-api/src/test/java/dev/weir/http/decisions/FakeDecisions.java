@@ -3,9 +3,15 @@ package dev.weir.http.decisions;
 import dev.weir.config.matching.Call;
 import dev.weir.node.decision.Answer;
 import dev.weir.node.decision.Decisions;
+import dev.weir.node.decision.Ending;
+import dev.weir.node.limiter.LeaseId;
+import dev.weir.node.limiter.Owners.Released;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -14,9 +20,8 @@ final class FakeDecisions implements Decisions {
 
   private static final Set<String> KNOWN = Examples.policies().matchers().keySet();
 
-  final List<dev.weir.node.limiter.LeaseId> leases = new CopyOnWriteArrayList<>();
-  volatile dev.weir.node.limiter.Owners.Released releasing =
-      dev.weir.node.limiter.Owners.Released.UNKNOWN;
+  final Queue<Map.Entry<LeaseId, Ending>> endings = new ConcurrentLinkedQueue<>();
+  volatile Released releasing = Released.UNKNOWN;
   final List<Call> calls = new CopyOnWriteArrayList<>();
   volatile Function<Call, Answer> judging =
       call ->
@@ -37,9 +42,8 @@ final class FakeDecisions implements Decisions {
   }
 
   @Override
-  public CompletableFuture<dev.weir.node.limiter.Owners.Released> release(
-      dev.weir.node.limiter.LeaseId lease) {
-    leases.add(lease);
+  public CompletableFuture<Released> release(LeaseId lease, Ending ending) {
+    endings.add(Map.entry(lease, ending));
     return CompletableFuture.completedFuture(releasing);
   }
 }

@@ -47,7 +47,8 @@ public final class FakeLimiters implements Limiters {
   }
 
   @Override
-  public CompletableFuture<Released> release(dev.weir.node.limiter.LeaseId lease) {
+  public CompletableFuture<Released> release(
+      dev.weir.node.limiter.LeaseId lease, java.util.OptionalLong cost) {
     throw new UnsupportedOperationException("release");
   }
 

@@ -84,7 +84,11 @@ class BurstIT {
   }
 
   private static int release(TestNode node, String lease) {
-    return Http.post(node.decisionPort(), "/v1/leases/" + lease + "/release", "", PATIENCE)
+    return release(node, lease, "");
+  }
+
+  private static int release(TestNode node, String lease, String body) {
+    return Http.post(node.decisionPort(), "/v1/leases/" + lease + "/release", body, PATIENCE)
         .thenApply(HttpResponse::statusCode)
         .join();
   }
@@ -228,6 +232,25 @@ class BurstIT {
     }
     assertThat(letIn).isEqualTo(60);
     assertThat(all).isEmpty();
+  }
+
+  @Test
+  @Order(1)
+  void aReleaseSettlesWhatTheCallTurnedOutToCost() {
+    String tenant = Subjects.next("tenant");
+    String dearer = lease(asking(cluster.node(0), "tenant", tenant, 0).join());
+    String cheaper = lease(asking(cluster.node(1), "tenant", tenant, 0).join());
+    assertThat(release(cluster.node(2), dearer, "{\"cost\": 17}")).isEqualTo(204);
+    assertThat(used(tenant)).isEqualTo(18);
+    assertThat(release(cluster.node(2), cheaper, "{\"cost\": 0}")).isEqualTo(204);
+    assertThat(used(tenant)).isEqualTo(17);
+    assertThat(release(cluster.node(2), cheaper, "{\"cost\": 50}")).as("twice").isEqualTo(404);
+    assertThat(used(tenant)).isEqualTo(17);
+  }
+
+  /** Of the hour, so that the minute's end is no matter. */
+  private static int used(String tenant) {
+    return state(cluster.node(0), "tenant", tenant).path("windows").path(1).path("used").asInt();
   }
 
   @Test

@@ -26,6 +26,7 @@ import dev.weir.node.Node;
 import dev.weir.node.decision.Answer;
 import dev.weir.node.decision.Decision;
 import dev.weir.node.decision.Decisions;
+import dev.weir.node.decision.Ending;
 import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners;
 import java.io.IOException;
@@ -72,7 +73,7 @@ class NodeFaceTest {
     }
 
     @Override
-    public CompletableFuture<Owners.Released> release(LeaseId lease) {
+    public CompletableFuture<Owners.Released> release(LeaseId lease, Ending ending) {
       throw new UnsupportedOperationException("nothing is released here");
     }
   }

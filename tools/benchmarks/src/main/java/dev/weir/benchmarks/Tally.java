@@ -4,6 +4,7 @@ import dev.weir.config.matching.Call;
 import dev.weir.node.decision.Answer;
 import dev.weir.node.decision.Decision;
 import dev.weir.node.decision.Decisions;
+import dev.weir.node.decision.Ending;
 import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners.Released;
 import java.util.List;
@@ -41,8 +42,8 @@ final class Tally implements Decisions {
   }
 
   @Override
-  public CompletableFuture<Released> release(LeaseId lease) {
-    return decisions.release(lease);
+  public CompletableFuture<Released> release(LeaseId lease, Ending ending) {
+    return decisions.release(lease, ending);
   }
 
   @Override
