@@ -111,7 +111,7 @@ class MannersIT {
     JsonNode lowered = window(shown(call), "wary");
     assertThat(lowered.path("permits").asLong()).isEqualTo(2);
     long until = lowered.at("/abuse/until").asLong();
-    assertThat(until * 1_000).isBetween(began + 45_000, System.currentTimeMillis() + 46_000);
+    assertThat(until * 1_000).isBetween(began + 30_000, System.currentTimeMillis() + 31_000);
     node.terminate();
     node.startAgain();
     node.awaitReady();
@@ -126,7 +126,7 @@ class MannersIT {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(asker.ask(node, call.costing(10)).allowed()).isTrue());
     assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(until * 1_000 - 1_000);
-    Figures.say("abuse: 5 denials lower 10 permits to 2 for 45 s; kept by a restart: %b", still);
+    Figures.say("abuse: 5 denials lower 10 permits to 2 for 30 s; kept by a restart: %b", still);
   }
 
   @Test

@@ -46,11 +46,9 @@ class RolesIT {
   }
 
   @Test
-  void frontEndHoldsNothingAndMayBeReplaced() {
+  void frontEndHoldsNothing() {
     Question question = Endurance.HUNDRED.by(Subjects.next("roles"));
-    for (int i = 0; i < 60; i++) {
-      assertThat(asker.ask(front, question).allowed()).isTrue();
-    }
+    assertThat(asker.ask(front, question).allowed()).isTrue();
     JsonNode state =
         Http.json(
             front.managementPort(),
@@ -62,14 +60,6 @@ class RolesIT {
       assertThat(node.get("roles").get(0).textValue()).isEqualTo(isFront ? "front" : "limiter");
       assertThat(node.path("liveLimiters").asInt(0) == 0).as("%s", node).isEqualTo(isFront);
     }
-
-    front.kill();
-    front.startAgain();
-    front.awaitReady();
-    for (int i = 0; i < 50; i++) {
-      asker.ask(front, question);
-    }
-    assertThat(Asker.granted(asker.of(question.caller()))).isEqualTo(100);
     asker.requireNoneDegraded();
   }
 }
