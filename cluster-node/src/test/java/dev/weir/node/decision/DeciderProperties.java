@@ -148,6 +148,9 @@ class DeciderProperties {
     private final List<FrontEnd> fronts = new ArrayList<>();
     private final List<Asked> asked = new ArrayList<>();
 
+    /** A call that is asked again under its id costs what it did. */
+    private final Map<String, Long> costs = new HashMap<>();
+
     Run(long seed, Fallback fallback, int frontEnds) {
       random = new Random(seed);
       PolicyBuilder policy =
@@ -215,7 +218,8 @@ class DeciderProperties {
       long cost = random.nextInt(8) == 0 ? random.nextInt(15) : 1;
       // A look under an id would make its cost of 0 what the books are to hold.
       String id = ids && cost > 0 && random.nextInt(3) > 0 ? "id" + random.nextInt(8) : null;
-      return new Call(PolicyBuilder.NAME, caller, "GET", "/x", null, 1, cost, null, id);
+      long first = id == null ? cost : costs.computeIfAbsent(id, none -> cost);
+      return new Call(PolicyBuilder.NAME, caller, "GET", "/x", null, 1, first, null, id);
     }
 
     List<Decision> decisions() {

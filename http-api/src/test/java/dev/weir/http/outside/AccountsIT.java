@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,13 +42,8 @@ class AccountsIT {
 
   @BeforeAll
   static void start() {
-    cluster = TestCluster.start("accounts", 1, PolicyFolder.make());
+    cluster = Clusters.one();
     node = cluster.node(0);
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
   }
 
   @Test

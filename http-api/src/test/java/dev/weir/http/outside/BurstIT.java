@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -41,12 +40,7 @@ class BurstIT {
 
   @BeforeAll
   static void start() {
-    cluster = TestCluster.start("burst", 3, PolicyFolder.make());
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
+    cluster = Clusters.three();
   }
 
   private static String body(String attribute, String subject, long waitMillis) {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,12 +27,7 @@ class IncidentIT {
 
   @BeforeAll
   static void start() {
-    cluster = TestCluster.start("incident", 3, PolicyFolder.make());
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
+    cluster = Clusters.three();
   }
 
   @Test

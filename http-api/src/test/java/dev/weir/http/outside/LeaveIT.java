@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,12 +25,7 @@ class LeaveIT {
 
   @BeforeAll
   static void start() {
-    cluster = TestCluster.start("leave", 3, PolicyFolder.make());
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
+    cluster = Clusters.three();
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.weir.http.outside.Verdict.Window;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,13 +26,8 @@ class MannersIT {
 
   @BeforeAll
   static void start() {
-    cluster = TestCluster.start("manners", 1, PolicyFolder.make());
+    cluster = Clusters.one();
     node = cluster.node(0);
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
   }
 
   @Test

@@ -28,7 +28,7 @@ class MedleyIT {
   private static final Api API = Medley.api();
 
   /** Long enough for each of its short windows to end and begin again. */
-  private static final Duration DRIVE = Duration.ofSeconds(20);
+  private static final Duration DRIVE = Duration.ofSeconds(12);
 
   /** Owners on two nodes judge one call within this time. */
   private static final long SLACK_MILLIS = 100;

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -40,13 +39,8 @@ class PoliciesIT {
 
   @BeforeAll
   static void start() {
-    cluster = TestCluster.start("policies", 1, PolicyFolder.make());
+    cluster = Clusters.one();
     node = cluster.node(0);
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
   }
 
   static Stream<Arguments> rows() {

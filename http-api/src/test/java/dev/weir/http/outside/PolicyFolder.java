@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of policies that test nodes run with: the shipped files as they are, this package's
@@ -15,9 +16,21 @@ import java.util.stream.Stream;
  * differs, so that rows can be driven that would take an hour otherwise.
  */
 final class PolicyFolder {
+  private static @Nullable Path made;
+
   private PolicyFolder() {}
 
+  /** Written once: nodes that run would read it again. */
   static synchronized Path make() {
+    Path known = made;
+    if (known == null) {
+      known = write();
+      made = known;
+    }
+    return known;
+  }
+
+  private static Path write() {
     Path folder = Places.work("policies");
     try {
       for (Path source : List.of(Places.SHIPPED_POLICIES, Places.TEST_POLICIES)) {

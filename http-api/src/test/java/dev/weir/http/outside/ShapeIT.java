@@ -3,14 +3,11 @@ package dev.weir.http.outside;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +25,7 @@ class ShapeIT {
   /** By how much two nodes may read one instant apart. */
   private static final long CLOCKS_MILLIS = 50;
 
-  private static final String POLICY =
+  static final String POLICY =
       """
       policy = shapely
       caller = [ { name = org, required = true } ]
@@ -47,18 +44,7 @@ class ShapeIT {
 
   @BeforeAll
   static void start() {
-    Path folder = PolicyFolder.with("shapely", POLICY);
-    cluster =
-        TestCluster.start(
-            "shape",
-            Collections.nCopies(3, folder),
-            // A wait must fit into it.
-            List.of("akka.http.server.request-timeout=60s"));
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
+    cluster = Clusters.three();
   }
 
   private static CompletableFuture<JsonNode> asking(TestNode node, String org) {

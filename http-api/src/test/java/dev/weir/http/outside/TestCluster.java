@@ -52,12 +52,22 @@ final class TestCluster implements AutoCloseable {
     }
     TestCluster cluster = new TestCluster(nodes);
     OPEN.add(cluster);
-    nodes.forEach(TestNode::awaitReady);
-    cluster.awaitFirstAnswers();
+    cluster.awaitService();
     Figures.say(
         "%s: %d node(s) ready after %d ms",
         name, count, Duration.ofNanos(System.nanoTime() - begunNanos).toMillis());
     return cluster;
+  }
+
+  /** Starts again what has ended, and waits until all nodes are ready. */
+  void restore() {
+    nodes.stream().filter(node -> !node.isAlive()).forEach(TestNode::startAgain);
+    awaitService();
+  }
+
+  private void awaitService() {
+    nodes.forEach(TestNode::awaitReady);
+    awaitFirstAnswers();
   }
 
   /**

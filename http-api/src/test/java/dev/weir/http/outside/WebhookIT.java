@@ -21,13 +21,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Webhook deliveries on two nodes, as their senders see them. */
+/** Webhook deliveries over two nodes of three, as their senders see them. */
 @ExtendWith(NodeLogs.class)
 @Timeout(300)
 class WebhookIT {
@@ -40,12 +39,7 @@ class WebhookIT {
 
   @BeforeAll
   static void start() {
-    cluster = TestCluster.start("webhook", 2, PolicyFolder.make());
-  }
-
-  @AfterAll
-  static void stop() {
-    cluster.close();
+    cluster = Clusters.three();
   }
 
   private static String delivery(String org, String destination) {
@@ -336,30 +330,28 @@ class WebhookIT {
 
   @Test
   void whatWasLearnedAndWhatIsInFlightOutlivesARestartOfEverything() {
-    try (TestCluster alone = TestCluster.start("webhook-restart", 1, PolicyFolder.make())) {
-      TestNode node = alone.node(0);
-      String org = Subjects.next("org");
-      String name = "kept-" + org;
-      for (int round = 0; round < 10; round++) {
-        List<String> leases = new ArrayList<>();
-        int bound = round == 0 ? 8 : shown(node, name).path("bound").asInt();
-        for (int i = 0; i < bound; i++) {
-          leases.add(lease(node, delivery(org, name)));
-        }
-        leases.forEach(lease -> assertThat(released(node, lease)).isEqualTo(204));
+    TestNode node = Clusters.one().node(0);
+    String org = Subjects.next("org");
+    String name = "kept-" + org;
+    for (int round = 0; round < 10; round++) {
+      List<String> leases = new ArrayList<>();
+      int bound = round == 0 ? 8 : shown(node, name).path("bound").asInt();
+      for (int i = 0; i < bound; i++) {
+        leases.add(lease(node, delivery(org, name)));
       }
-      int bound = shown(node, name).path("bound").asInt();
-      assertThat(bound).isGreaterThan(16);
-      String inFlight = lease(node, delivery(org, name));
-      node.terminate();
-      node.startAgain();
-      node.awaitReady();
-      assertThat(shown(node, name).path("bound").asInt()).isEqualTo(bound);
-      assertThat(shown(node, name).path("inFlight").asInt()).isEqualTo(1);
-      assertThat(released(node, inFlight)).isEqualTo(204);
-      assertThat(released(node, inFlight)).as("twice").isEqualTo(404);
-      Figures.say("webhook: a bound of %d outlived a restart", bound);
+      leases.forEach(lease -> assertThat(released(node, lease)).isEqualTo(204));
     }
+    int bound = shown(node, name).path("bound").asInt();
+    assertThat(bound).isGreaterThan(16);
+    String inFlight = lease(node, delivery(org, name));
+    node.terminate();
+    node.startAgain();
+    node.awaitReady();
+    assertThat(shown(node, name).path("bound").asInt()).isEqualTo(bound);
+    assertThat(shown(node, name).path("inFlight").asInt()).isEqualTo(1);
+    assertThat(released(node, inFlight)).isEqualTo(204);
+    assertThat(released(node, inFlight)).as("twice").isEqualTo(404);
+    Figures.say("webhook: a bound of %d outlived a restart", bound);
   }
 
   private static JsonNode shown(TestNode node, String name) {
