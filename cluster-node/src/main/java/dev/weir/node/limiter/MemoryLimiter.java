@@ -21,17 +21,29 @@ import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response.Inspected;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The owner of one subject's windows that live in memory only: the same core as {@link Limiter}, no
  * ledger and no tenure.
  *
- * <p>Evicting one would reset it, so none is: it stops by itself when its windows are over. At the
- * bound on live ones a new subject's limiter is unavailable.
+ * <p>Evicting one would reset it, so none is: it stops by itself when its windows are over, and
+ * nobody has asked it for a while since. At the bound on live ones a new subject's limiter is
+ * unavailable.
  */
 final class MemoryLimiter extends LimiterActor {
 
   private static final long LEAST_LIFE_MILLIS = 1_000;
+
+  /**
+   * The longest that one whose windows are over waits for its subject to come back: half of them or
+   * more would go at each minute's edge, all at once, to be wanted again in the next second.
+   */
+  private static final long LONGEST_LINGER_MILLIS = 5_000;
+
+  /** Calls that wait for it to be gone, at most. */
+  private static final int MAX_LATE = 100;
 
   private final ActorContext<LimiterCommand> context;
   private final LimiterContext shared;
@@ -45,6 +57,9 @@ final class MemoryLimiter extends LimiterActor {
 
   /** Whether it has asked to go: what it granted now would be forgotten in a moment. */
   private boolean leaving;
+
+  /** Calls that came since. */
+  private List<Take> late = List.of();
 
   private MemoryLimiter(
       ActorContext<LimiterCommand> context,
@@ -91,6 +106,10 @@ final class MemoryLimiter extends LimiterActor {
     if (core.isPastDeadline(take, nowMillis)) {
       return this;
     }
+    if (leaving && entered && late.size() < MAX_LATE) {
+      late.add(take);
+      return this;
+    }
     take.replyTo().tell(judge(take, nowMillis));
     line.tell(nowMillis);
     return this;
@@ -106,13 +125,17 @@ final class MemoryLimiter extends LimiterActor {
       return new Unavailable(take.callId(), Reason.CAPACITY);
     }
     if (leaving) {
-      return new Unavailable(take.callId(), Reason.MOVING);
+      return moving(take);
     }
     if (earlierBlocks.mayBeOut(take, nowMillis)) {
       return new Unavailable(take.callId(), Reason.ARRIVED);
     }
     return core.judge(take, nowMillis, false)
         .orElseGet(() -> new Unavailable(take.callId(), Reason.POLICY));
+  }
+
+  private static Unavailable moving(Take take) {
+    return new Unavailable(take.callId(), Reason.MOVING);
   }
 
   @Override
@@ -142,6 +165,9 @@ final class MemoryLimiter extends LimiterActor {
   @Override
   Behavior<LimiterCommand> onStop() {
     line.moveAll(shared.clock().millis());
+    // Its shard knows now that it goes. Who was told before would ask at once, and find it once
+    // more.
+    late.forEach(take -> take.replyTo().tell(moving(take)));
     return Behaviors.stopped();
   }
 
@@ -216,12 +242,20 @@ final class MemoryLimiter extends LimiterActor {
 
   private void passivate() {
     leaving = true;
+    late = new ArrayList<>();
     place.shard().tell(new ClusterSharding.Passivate<>(context.getSelf()));
   }
 
   private void stopWhenOver() {
     long nowMillis = shared.clock().millis();
     long leftMillis = Math.max(LEAST_LIFE_MILLIS, core.endsAtMillis() - nowMillis);
-    timers.startSingleTimer(new MaybeOver(), Duration.ofMillis(leftMillis));
+    timers.startSingleTimer(
+        new MaybeOver(), Duration.ofMillis(leftMillis + lingerMillis(leftMillis)));
+  }
+
+  /** From 5 to 10 % of what is left, spread over those whose windows end together. */
+  private long lingerMillis(long leftMillis) {
+    long longestMillis = Math.min(leftMillis / 10, LONGEST_LINGER_MILLIS);
+    return longestMillis / 2 + Math.floorMod(place.entityId().hashCode(), longestMillis / 2 + 1);
   }
 }

@@ -26,8 +26,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Nodes that form clusters by weir-node.conf, with its own times. */
+@Execution(ExecutionMode.CONCURRENT)
 class ClusterIT {
 
   @Test

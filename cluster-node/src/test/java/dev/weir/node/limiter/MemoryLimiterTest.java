@@ -12,6 +12,7 @@ import dev.weir.node.limiter.LimiterCommand.Refund;
 import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.Reason;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MemoryLimiterTest extends LimiterBench {
@@ -67,18 +68,38 @@ class MemoryLimiterTest extends LimiterBench {
     pass(limiter, Duration.ofSeconds(30));
     assertThat(allowedOf(limiter, 1)).as("it is as it was").isZero();
     shard.expectNoMessage(Duration.ZERO);
-    pass(limiter, Duration.ofSeconds(31));
+    pass(limiter, Duration.ofSeconds(36));
     assertThat(shard.expectMessageClass(Passivate.class)).isEqualTo(new Passivate<>(limiter));
     stop(limiter);
   }
 
   @Test
-  void grantsNothingMoreOnceItHasAskedToGo() {
+  void staysForASubjectThatIsActiveAcrossTheMinutesEdge() {
+    ActorRef<LimiterCommand> limiter = startInMemory();
+    for (int minute = 0; minute < 3; minute++) {
+      assertThat(allowedOf(limiter, 1)).isEqualTo(1);
+      // What it does in the first seconds of a minute it does at their time.
+      for (int second = 0; second < 6; second++) {
+        pass(limiter, Duration.ofSeconds(1));
+      }
+      // Two seconds after its window has ended.
+      pass(limiter, Duration.ofSeconds(minute == 0 ? 56 : 54));
+    }
+    shard.expectNoMessage(Duration.ZERO);
+    stop(limiter);
+  }
+
+  @Test
+  void callsThatComeOnceItHasAskedToGoAreSentOnWhenItGoes() {
     ActorRef<LimiterCommand> limiter = startInMemory();
     pass(limiter, Duration.ofSeconds(61));
     shard.expectMessageClass(Passivate.class);
-    assertThat(reason(ask(limiter, 1))).contains(Reason.MOVING);
+    limiter.tell(take(1, Optional.empty()));
+    limiter.tell(take(1, Optional.empty()));
+    asker.expectNoMessage(Duration.ofMillis(50));
     stop(limiter);
+    assertThat(reason(asker.receiveMessage())).contains(Reason.MOVING);
+    assertThat(reason(asker.receiveMessage())).contains(Reason.MOVING);
   }
 
   @Test
@@ -90,7 +111,7 @@ class MemoryLimiterTest extends LimiterBench {
     pass(limiter, Duration.ofSeconds(30));
     assertThat(judged(ask(limiter, take(1, id("a")))).orElseThrow().receipt()).isNull();
     assertThat(shortWindows.remembered().count()).isEqualTo(1);
-    pass(limiter, Duration.ofSeconds(31));
+    pass(limiter, Duration.ofSeconds(36));
     assertThat(shard.expectMessageClass(Passivate.class)).isEqualTo(new Passivate<>(limiter));
     stop(limiter);
     assertThat(shortWindows.remembered().count()).isZero();
