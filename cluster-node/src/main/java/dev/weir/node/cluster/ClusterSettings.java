@@ -1,6 +1,7 @@
 package dev.weir.node.cluster;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ record ClusterSettings(Set<String> roles, Formation formation) {
 
   /** The name of the actor system, and so of the cluster. */
   static final String SYSTEM = "weir";
+
+  /** Methods that only see nodes that are ready: no cluster would ever begin. */
+  private static final String FOR_CLIENTS = "-for-client";
 
   private static final Pattern HOST_PORT =
       Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]*|\\[[0-9a-fA-F:.]+]):([0-9]{1,5})");
@@ -98,8 +102,27 @@ record ClusterSettings(Set<String> roles, Formation formation) {
         seeds + " with weir.cluster.discovery: \"" + discovery + '"',
         "exactly one of the two; for a node alone, its own address as the seed");
     Formation formation =
-        discovery.isEmpty() ? new Formation.Seeds(seeds) : new Formation.Discovered(discovery);
+        discovery.isEmpty()
+            ? new Formation.Seeds(seeds)
+            : new Formation.Discovered(known(discovery, root.getObject("akka.discovery")));
     return new ClusterSettings(Set.copyOf(cluster.getStringList("roles")), formation);
+  }
+
+  /** Akka looks for a method only once it is asked: a misspelt one would be said too late. */
+  private static String known(String method, ConfigObject section) {
+    List<String> methods =
+        section.entrySet().stream()
+            .filter(each -> each.getValue() instanceof ConfigObject of && of.containsKey("class"))
+            .map(Map.Entry::getKey)
+            .filter(each -> !each.endsWith(FOR_CLIENTS))
+            .sorted()
+            .toList();
+    Expect.that(
+        methods.contains(method),
+        "weir.cluster.discovery",
+        '"' + method + '"',
+        "one of " + String.join(", ", methods));
+    return method;
   }
 
   /** The configuration with what Akka must be told on top. */

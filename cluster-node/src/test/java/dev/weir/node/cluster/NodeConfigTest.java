@@ -52,6 +52,13 @@ class NodeConfigTest {
   }
 
   @Test
+  void aDiscoveryMethodThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> node("weir.cluster.discovery = dns"))
+        .hasMessage(
+            "weir.cluster.discovery: \"dns\" (expected: one of aggregate, akka-dns, config)");
+  }
+
+  @Test
   void aNodeThatKnowsOfNoOtherDoesNotStart() {
     assertThatThrownBy(() -> node(""))
         .hasMessage(

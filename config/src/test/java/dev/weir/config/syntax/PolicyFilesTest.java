@@ -1,5 +1,7 @@
 package dev.weir.config.syntax;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.policy.Policy;
@@ -37,6 +39,22 @@ final class PolicyFilesTest {
     Path data = Files.createDirectory(folder.resolve("..data"));
     Files.writeString(data.resolve("a.conf"), named("a"));
     Files.createSymbolicLink(folder.resolve("a.conf"), Path.of("..data", "a.conf"));
+    assertThat(read()).extracting(Policy::name).containsExactly("a");
+  }
+
+  /** As Kubernetes changes a ConfigMap's files: all of them at once, behind a link. */
+  @Test
+  void aFolderThatIsSwappedBehindItsLinksHasChanged() throws IOException {
+    Path old = Files.createDirectory(folder.resolve("..old"));
+    Path next = Files.createDirectory(folder.resolve("..next"));
+    Files.writeString(old.resolve("a.conf"), named("a"));
+    Files.copy(old.resolve("a.conf"), next.resolve("a.conf"), COPY_ATTRIBUTES);
+    Path data = Files.createSymbolicLink(folder.resolve("..data"), old.getFileName());
+    Files.createSymbolicLink(folder.resolve("a.conf"), Path.of("..data", "a.conf"));
+    FolderStamp before = FolderStamp.of(folder);
+    Path swap = Files.createSymbolicLink(folder.resolve("..swap"), next.getFileName());
+    Files.move(swap, data, ATOMIC_MOVE);
+    assertThat(FolderStamp.of(folder)).isNotEqualTo(before);
     assertThat(read()).extracting(Policy::name).containsExactly("a");
   }
 

@@ -24,6 +24,7 @@ enum Environment {
   WEIR_POLICIES_DIR("weir.policies.dir"),
   WEIR_CLUSTER_HOST("weir.cluster.host"),
   WEIR_CLUSTER_PORT("weir.cluster.port"),
+  WEIR_CLUSTER_ROLES("weir.cluster.roles", true),
   WEIR_CLUSTER_SEED_NODES("weir.cluster.seed-nodes", true),
   WEIR_CLUSTER_DISCOVERY("weir.cluster.discovery"),
   WEIR_CASSANDRA_CONTACT_POINTS("weir.cassandra.contact-points", true),

@@ -3,7 +3,9 @@ package dev.weir.http.server;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.management.cluster.bootstrap.ClusterBootstrap;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import dev.weir.config.policy.Policy;
@@ -117,6 +119,7 @@ public final class Main {
               if (failure == null) {
                 LOG.info(
                     "decisions at {}, management at {}", bound.decisions(), bound.management());
+                findOthers(system);
                 open(system, bound.face(), settings, policies);
               } else {
                 Throwable cause = Causes.of(failure);
@@ -128,6 +131,13 @@ public final class Main {
               }
             })
         .exceptionally(reported -> null);
+  }
+
+  /** Now that others can ask this node too. Seed nodes are asked by Akka itself. */
+  private static void findOthers(ActorSystem<?> system) {
+    if (!system.settings().config().getString("weir.cluster.discovery").isEmpty()) {
+      ClusterBootstrap.get(Adapter.toClassic(system)).start();
+    }
   }
 
   private void open(

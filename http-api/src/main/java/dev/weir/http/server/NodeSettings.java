@@ -41,6 +41,7 @@ record NodeSettings(
         "weir.policies.look-every",
         lookEvery.toMillis() + " ms",
         "100 ms to 1 hour");
+    requireReachable(root);
     return new NodeSettings(
         listener(root, "weir.http", insecure),
         listener(root, "weir.management", insecure),
@@ -48,6 +49,18 @@ record NodeSettings(
         Path.of(root.getString("weir.policies.dir")).toAbsolutePath().normalize(),
         lookEvery,
         root.getBoolean("weir.stop-on-stdin-end"));
+  }
+
+  /** Discovery names management ports: nobody else reaches one that is bound to loopback. */
+  private static void requireReachable(Config root) {
+    String host = root.getString("weir.management.host");
+    Expect.that(
+        root.getString("weir.cluster.discovery").isEmpty()
+            || !isLoopback("weir.management", host)
+            || isLoopback("weir.cluster", root.getString("weir.cluster.host")),
+        "weir.management.host",
+        '"' + host + '"',
+        "with weir.cluster.discovery, an address at which the other nodes can ask this one");
   }
 
   private static ListenerSettings listener(Config root, String path, boolean insecure) {

@@ -19,7 +19,7 @@ class LicenceGuardTest {
     List<MatchResult> bounds =
         BOUND.matcher(Files.readString(Path.of("..", "pom.xml"))).results().toList();
     String notice = Files.readString(Path.of("..", "NOTICE"));
-    assertThat(bounds).hasSize(5);
+    assertThat(bounds).hasSize(6);
     assertThat(bounds)
         .allSatisfy(
             bound -> {

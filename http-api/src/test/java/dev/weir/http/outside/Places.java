@@ -18,6 +18,9 @@ final class Places {
 
   private static final Path TARGET = Path.of("target").toAbsolutePath();
 
+  /** What the build makes of a node, without an operating system or a Java below it. */
+  static final Path IMAGE = TARGET.resolve("image-check.tar");
+
   private Places() {}
 
   /** A folder below the build's own, made if it is missing. */

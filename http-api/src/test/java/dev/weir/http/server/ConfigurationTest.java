@@ -60,6 +60,25 @@ class ConfigurationTest {
   }
 
   @Test
+  void aNodeThatIsDiscoveredIsAskedAtItsOwnAddress() throws IOException {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("WEIR_CLUSTER_DISCOVERY", "kubernetes-api");
+    environment.put("WEIR_CLUSTER_HOST", "192.0.2.7");
+    environment.put("WEIR_CLUSTER_ROLES", "limiter");
+    environment.put("WEIR_INSECURE_BIND", "true");
+    assertThatThrownBy(() -> NodeSettings.of(Configuration.load(Optional.empty(), environment)))
+        .hasMessage(
+            "weir.management.host: \"127.0.0.1\" (expected: with weir.cluster.discovery, an"
+                + " address at which the other nodes can ask this one)");
+
+    environment.put("WEIR_MANAGEMENT_HOST", "0.0.0.0");
+    Config root = Configuration.load(Optional.empty(), environment);
+    assertThat(NodeSettings.of(root).management().host()).isEqualTo("0.0.0.0");
+    assertThat(root.getString("akka.management.http.hostname")).isEqualTo("192.0.2.7");
+    assertThat(root.getStringList("akka.cluster.roles")).containsExactly("limiter");
+  }
+
+  @Test
   void whatTheFaceSetsReachesAkka() throws IOException {
     Config root = load("weir.management.port = 4711", Map.of());
     assertThat(root.getInt("akka.management.http.port")).isEqualTo(4711);
