@@ -122,7 +122,12 @@ public record Node(
         ClusterDestinations.start(
             system,
             new PaceContext(
-                context.policies(), clock, context.senderClocks(), context.ledger(), limiters),
+                context.policies(),
+                clock,
+                context.senderClocks(),
+                context.ledger(),
+                limiters,
+                context.node()),
             monotonicNanos);
     Decider decider =
         Decider.create(

@@ -2,6 +2,7 @@ package dev.weir.node.pace;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
@@ -87,14 +88,20 @@ public final class ClusterDestinations implements Destinations {
   public static ClusterDestinations start(
       ActorSystem<?> system, PaceContext context, LongSupplier monotonicNanos) {
     ClusterShardingSettings settings = ClusterShardingSettings.create(system);
+    ByDestination extractor = new ByDestination(settings.numberOfShards());
     ActorRef<PaceCommand> region =
         ClusterSharding.get(system)
             .init(
-                Entity.of(TYPE, entity -> Destination.create(entity.getEntityId(), context))
+                Entity.of(TYPE, entity -> of(entity.getEntityId(), extractor, context))
                     .withSettings(settings)
                     .withStopMessage(PaceCommand.Stop.INSTANCE)
-                    .withMessageExtractor(new ByDestination(settings.numberOfShards())));
+                    .withMessageExtractor(extractor));
     return new ClusterDestinations(system, region, context.clock(), monotonicNanos);
+  }
+
+  private static Behavior<PaceCommand> of(
+      String entityId, ByDestination extractor, PaceContext context) {
+    return Destination.create(entityId, extractor.shardId(entityId), context);
   }
 
   @Override

@@ -53,6 +53,7 @@ final class Destination extends AbstractBehavior<PaceCommand> {
   /** Whoever comes while the journal is being read; each is asked for again. */
   private static final int MOST_EARLY = 10_000;
 
+  private final String shard;
   private final PaceContext shared;
   private final TimerScheduler<PaceCommand> timers;
   private final StashBuffer<PaceCommand> early;
@@ -76,8 +77,10 @@ final class Destination extends AbstractBehavior<PaceCommand> {
       TimerScheduler<PaceCommand> timers,
       StashBuffer<PaceCommand> early,
       String entityId,
+      String shard,
       PaceContext shared) {
     super(context);
+    this.shard = shard;
     this.timers = timers;
     this.early = early;
     this.shared = shared;
@@ -87,14 +90,15 @@ final class Destination extends AbstractBehavior<PaceCommand> {
     timers.startSingleTimer(Late.INSTANCE, JOURNAL_WITHIN);
   }
 
-  static Behavior<PaceCommand> create(String entityId, PaceContext shared) {
+  static Behavior<PaceCommand> create(String entityId, String shard, PaceContext shared) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     Behaviors.withStash(
                         MOST_EARLY,
-                        early -> new Destination(context, timers, early, entityId, shared))));
+                        early ->
+                            new Destination(context, timers, early, entityId, shard, shared))));
   }
 
   @Override
@@ -194,7 +198,8 @@ final class Destination extends AbstractBehavior<PaceCommand> {
         .tell(
             new Shown(
                 known
-                    ? Optional.of(core(show.destination().policy()).state(nowMillis))
+                    ? Optional.of(
+                        core(show.destination().policy()).state(shared.node(), shard, nowMillis))
                     : Optional.empty()));
     return this;
   }

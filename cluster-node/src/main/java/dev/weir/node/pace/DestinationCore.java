@@ -362,9 +362,11 @@ final class DestinationCore {
         settled ? List.copyOf(flights.all()) : List.of());
   }
 
-  /** What {@code GET /destinations} shows. */
-  DestinationState state(long nowMillis) {
+  /** What {@code GET /destinations} shows of it where it is. */
+  DestinationState state(String node, String shard, long nowMillis) {
     return new DestinationState(
+        node,
+        shard,
         breath.bound(),
         flights.size(),
         line.size(),

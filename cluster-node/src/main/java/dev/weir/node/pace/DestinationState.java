@@ -6,6 +6,8 @@ import java.util.OptionalLong;
 /**
  * A destination, as management shows it.
  *
+ * @param node the address of the node that holds it
+ * @param shard its shard
  * @param bound deliveries at once
  * @param inFlight how many are under way
  * @param queued how many wait
@@ -15,6 +17,8 @@ import java.util.OptionalLong;
  * @param atMillis the owner's clock
  */
 public record DestinationState(
+    String node,
+    String shard,
     int bound,
     int inFlight,
     int queued,

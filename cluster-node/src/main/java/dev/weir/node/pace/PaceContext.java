@@ -17,13 +17,15 @@ import java.util.function.Function;
  * @param senderClocks how far other nodes' clocks are from ours
  * @param journal where what they learn is kept: with the counters, and as long
  * @param accounts who is told what began and ended on a sender's behalf
+ * @param node the node's own address
  */
 public record PaceContext(
     Function<String, Optional<Policy>> policies,
     InstantSource clock,
     SenderClocks senderClocks,
     LedgerSettings journal,
-    DeliveryAccounts accounts) {
+    DeliveryAccounts accounts,
+    String node) {
 
   /** How a policy's webhooks are delivered. */
   Webhooks webhooks(String policy) {

@@ -217,7 +217,7 @@ class DestinationCoreTest {
     assertThat(bound).isGreaterThan(20);
     core = DestinationCore.of(WEBHOOKS, core.learned(true, nowMillis));
     assertThat(core.bound()).isEqualTo(bound);
-    assertThat(core.state(nowMillis).usualMillis()).isEqualTo(5);
+    assertThat(core.state("akka://weir@a:1", "7", nowMillis).usualMillis()).isEqualTo(5);
     assertThat(core.inFlight()).isEqualTo(1);
     assertThat(core.release(out.number(), answered(200, 5), nowMillis)).isTrue();
     assertThat(letIn(ask("a")).number()).isGreaterThan(out.number());

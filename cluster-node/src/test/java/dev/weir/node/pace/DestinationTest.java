@@ -82,7 +82,9 @@ class DestinationTest {
     return TEST_KIT.spawn(
         Destination.create(
             destination.entityId(),
-            new PaceContext(name -> Optional.empty(), clock, node -> 0, journal, accounts)));
+            "7",
+            new PaceContext(
+                name -> Optional.empty(), clock, node -> 0, journal, accounts, "akka://weir@a:1")));
   }
 
   private Response ask(ActorRef<PaceCommand> actor) {

@@ -76,7 +76,16 @@ class PaceWireFormatTest {
         new PaceCommand.Show(destination, noOperator),
         new PaceCommand.Shown(
             Optional.of(
-                new DestinationState(23, 1, 2, "OPEN", OptionalLong.of(atMillis), 12, atMillis))),
+                new DestinationState(
+                    "akka://weir@a:1",
+                    "7",
+                    23,
+                    1,
+                    2,
+                    "OPEN",
+                    OptionalLong.of(atMillis),
+                    12,
+                    atMillis))),
         learned,
         new PaceKeeper.Kept(Optional.of(learned)));
   }

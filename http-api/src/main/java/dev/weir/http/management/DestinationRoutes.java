@@ -76,6 +76,8 @@ final class DestinationRoutes {
     json.writeStringField("policy", destination.policy());
     json.writeStringField("subject", destination.display());
     json.writeStringField("entityId", destination.entityId());
+    json.writeStringField("node", state.node());
+    json.writeStringField("shard", state.shard());
     json.writeNumberField("bound", state.bound());
     json.writeNumberField("inFlight", state.inFlight());
     json.writeNumberField("queued", state.queued());

@@ -27,7 +27,8 @@ class DestinationRoutesTest {
     String shown = NODE.get("/destinations/salfio?destination=https://known.example").body();
     assertThat(shown)
         .startsWith("{\"policy\":\"salfio\",\"subject\":\"destination=https://known.example\"")
-        .contains("\"bound\":8,\"inFlight\":3,\"queued\":2,\"circuit\":\"open\"")
+        .contains(
+            "\"node\":\"akka://weir@a:1\",\"shard\":\"7\",\"bound\":8,\"inFlight\":3,\"queued\":2,\"circuit\":\"open\"")
         .contains("\"probeAt\":1714058401,\"usualMillis\":12");
     assertThat(NODE.get("/destinations/salfio?destination=HTTPS://KNOWN.example:443/x").body())
         .isEqualTo(shown);

@@ -37,7 +37,16 @@ public final class FakeDestinations implements Destinations {
     return CompletableFuture.completedFuture(
         destination.display().equals("destination=https://known.example")
             ? Optional.of(
-                new DestinationState(8, 3, 2, "OPEN", OptionalLong.of(1_714_058_400_001L), 12, 1))
+                new DestinationState(
+                    "akka://weir@a:1",
+                    "7",
+                    8,
+                    3,
+                    2,
+                    "OPEN",
+                    OptionalLong.of(1_714_058_400_001L),
+                    12,
+                    1))
             : Optional.empty());
   }
 }
