@@ -64,6 +64,8 @@ final class TestNode {
                 "weir.policies.dir=" + policies,
                 "weir.cassandra.contact-points.0=" + Ring.contactPoint(),
                 "weir.cassandra.create-schema=true",
+                // Half of a node's start is its warm-up: tests start many, and none for long.
+                "weir.limiter.warm-up.ledgers=50",
                 "weir.stop-on-stdin-end=true"));
     for (int i = 0; i < seeds.size(); i++) {
       properties.add("weir.cluster.seed-nodes." + i + "=127.0.0.1:" + seeds.get(i));
