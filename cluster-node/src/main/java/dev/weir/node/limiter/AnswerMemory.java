@@ -80,8 +80,13 @@ final class AnswerMemory {
     return first;
   }
 
-  /** A grant has been settled: from now on what is left of it stays taken. */
-  void settled(long callId, long nowMillis) {
+  /** Whether the answer to this very take is remembered: somebody else may be given it yet. */
+  boolean remembers(long callId) {
+    return idByCall.containsKey(callId);
+  }
+
+  /** From now on what a grant took stays taken: it was settled, or another was given it too. */
+  void keepsTaken(long callId, long nowMillis) {
     refunded.never(callId, nowMillis);
   }
 

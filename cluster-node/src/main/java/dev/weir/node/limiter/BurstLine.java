@@ -3,6 +3,7 @@ package dev.weir.node.limiter;
 import akka.actor.typed.ActorRef;
 import dev.weir.config.policy.Algorithm;
 import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.Reply.Conflict;
 import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.MetWindow;
 import dev.weir.node.limiter.Reply.Reason;
@@ -16,6 +17,7 @@ import dev.weir.node.window.Lease;
 import dev.weir.node.window.LeaseReservation;
 import dev.weir.node.window.Leases;
 import dev.weir.node.window.Turn;
+import dev.weir.node.window.Turn.Standing;
 import dev.weir.node.window.Waiter;
 import dev.weir.node.window.WindowView;
 import java.util.ArrayList;
@@ -53,10 +55,13 @@ final class BurstLine {
 
     /** Its permits are not due in time, or it may not wait for them. */
     Judged notDue(Take take, Turn turn, BurstQueue queue, long nowMillis);
+
+    /** Somebody else asked for the same call while it waited. */
+    Judged shared(Judged answer, Take other, long nowMillis);
   }
 
   private final Books books;
-  private final Map<Long, Take> waiting = new HashMap<>();
+  private final Askers askers = new Askers();
 
   /** What calls were answered whose leases are out: the answer may be lost, and they ask again. */
   private final Map<Long, Judged> answers = new HashMap<>();
@@ -104,10 +109,6 @@ final class BurstLine {
     if (left.containsKey(callId)) {
       return Optional.of(new Unavailable(callId, Reason.TIMEOUT));
     }
-    if (queue.isWaiting(callId, nowMillis)) {
-      waiting.put(callId, take);
-      return Optional.of(new Queued(callId));
-    }
     long waitMillis = Math.min(take.waitMillis(), current.longestWaitMillis());
     Waiter waiter =
         new Waiter(
@@ -118,19 +119,36 @@ final class BurstLine {
             waitMillis,
             current.burst().isPresent());
     boolean mayWait = nowMillis - waiter.arrivedMillis() < waitMillis;
+    long place = askers.place(take);
+    if (queue.isWaiting(place, nowMillis)) {
+      return Optional.of(waitsAlready(take, place, waiter, mayWait, nowMillis));
+    }
     Turn turn = queue.join(waiter, nowMillis, bound(), mayWait, behind);
     return switch (turn.standing()) {
       case LET_IN -> Optional.of(letIn(take, turn, nowMillis));
       case QUEUED -> {
-        waiting.put(callId, take);
+        askers.asked(take);
         queue.putOut(waiter, nowMillis, bound()).ifPresent(last -> over(last, nowMillis));
         yield Optional.of(new Queued(callId));
       }
-      case NO_ROOM -> Optional.of(books.noRoom(take, turn, nowMillis));
-      case NO_PLACE -> Optional.of(books.noPlace(take, turn, denial(nowMillis), nowMillis));
-      case NOT_DUE -> Optional.of(books.notDue(take, turn, queue, nowMillis));
+      case NO_ROOM, NO_PLACE, NOT_DUE -> Optional.of(notLetIn(take, turn, nowMillis));
       case UNCOVERED -> Optional.empty();
+      case GONE -> throw new IllegalStateException(turn + " (expected: of one that waited)");
     };
+  }
+
+  /** It is asked for again, or somebody else asks for the call that waits under its id. */
+  private Response waitsAlready(
+      Take take, long place, Waiter waiter, boolean mayWait, long nowMillis) {
+    if (askers.isOtherThanWaits(take)) {
+      return new Conflict(take.callId());
+    }
+    if (place != take.callId() && !mayWait) {
+      return notLetIn(take, queue.impatient(waiter), nowMillis);
+    }
+    queue.cameBy(place, waiter.arrivedMillis());
+    askers.asked(take);
+    return new Queued(take.callId());
   }
 
   /** The bound as the policy and the subject's settings say now. */
@@ -164,18 +182,27 @@ final class BurstLine {
   }
 
   private void over(Turn turn, long nowMillis) {
-    Take take = waiting.remove(turn.waiter().callId());
-    if (take != null) {
-      Judged answer =
-          switch (turn.standing()) {
-            case LET_IN -> letIn(take, turn, nowMillis);
-            case NO_ROOM -> books.noRoom(take, turn, nowMillis);
-            case NOT_DUE -> books.notDue(take, turn, queue, nowMillis);
-            case NO_PLACE, QUEUED, UNCOVERED ->
-                books.noPlace(take, turn, denial(nowMillis), nowMillis);
-          };
-      told.add(new Told(take.replyTo(), answer));
+    List<Take> takes = askers.over(turn.waiter().callId());
+    if (takes.isEmpty() || turn.standing() == Standing.GONE) {
+      return;
     }
+    Take last = takes.get(takes.size() - 1);
+    boolean letIn = turn.standing() == Standing.LET_IN;
+    Judged answer = letIn ? letIn(last, turn, nowMillis) : notLetIn(last, turn, nowMillis);
+    told.add(new Told(last.replyTo(), answer));
+    for (Take other : takes.subList(0, takes.size() - 1)) {
+      told.add(new Told(other.replyTo(), books.shared(answer, other, nowMillis)));
+    }
+  }
+
+  private Judged notLetIn(Take take, Turn turn, long nowMillis) {
+    return switch (turn.standing()) {
+      case NO_ROOM -> books.noRoom(take, turn, nowMillis);
+      case NOT_DUE -> books.notDue(take, turn, queue, nowMillis);
+      case NO_PLACE -> books.noPlace(take, turn, denial(nowMillis), nowMillis);
+      case LET_IN, QUEUED, UNCOVERED, GONE ->
+          throw new IllegalStateException(turn + " (expected: a denial)");
+    };
   }
 
   private Judged letIn(Take take, Turn turn, long nowMillis) {
@@ -197,13 +224,15 @@ final class BurstLine {
   }
 
   /**
-   * A call is not wanted any more; it leaves the line.
+   * An asker does not want its call any more, which leaves the line unless another does.
    *
    * @return what it was answered, if it was let in meanwhile
    */
   Optional<Judged> leave(long callId, long nowMillis) {
-    waiting.remove(callId);
-    if (queue.leave(callId, nowMillis)) {
+    OptionalLong place = askers.left(callId);
+    if (place.isPresent()) {
+      askers.over(place.getAsLong());
+      queue.leave(place.getAsLong(), nowMillis);
       return Optional.empty();
     }
     if (left.size() >= MOST_LEFT) {
@@ -232,8 +261,7 @@ final class BurstLine {
   /** All who wait are to ask another owner; they give back what they have. */
   void moveAll(long nowMillis) {
     for (Waiter waiter : queue.leaveAll(nowMillis)) {
-      Take take = waiting.remove(waiter.callId());
-      if (take != null) {
+      for (Take take : askers.over(waiter.callId())) {
         told.add(new Told(take.replyTo(), new Unavailable(take.callId(), Reason.MOVING)));
       }
     }
@@ -250,7 +278,7 @@ final class BurstLine {
   }
 
   boolean runsLow() {
-    return rules != null && queue.leases().runsLow(rules.bound());
+    return rules != null && queue.leases().runsLow(rules.bound(), queue.size());
   }
 
   /** Permits of a bucket that a call in the line waits for the journal for; or 0. */
@@ -261,13 +289,15 @@ final class BurstLine {
   /**
    * What to persist of the leases.
    *
-   * @param needed whether takes wait for it
+   * @param takes that wait for it and have not joined
    */
-  Optional<LeaseReservation> reservation(boolean needed) {
+  Optional<LeaseReservation> reservation(int takes) {
     BurstRules current = rules;
     return current == null
         ? Optional.empty()
-        : queue.leases().reservation(current.bound(), needed || queue.wantsLedger());
+        : queue
+            .leases()
+            .reservation(current.bound(), takes > 0 || queue.wantsLedger(), takes + queue.size());
   }
 
   void acknowledged(LeaseReservation reservation) {

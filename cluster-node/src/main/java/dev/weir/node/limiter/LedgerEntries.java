@@ -131,12 +131,11 @@ final class LedgerEntries {
   /**
    * The event that makes permits durable, and as many leases as are wanted.
    *
-   * @param takesWait whether takes wait for it
+   * @param takes how many takes wait for it
    * @return empty if there is nothing to write
    */
-  Optional<LedgerEvent> reserved(
-      long nowMillis, List<BucketReservation> wanted, boolean takesWait) {
-    Optional<LeaseReservation> leases = line.get().flatMap(calls -> calls.reservation(takesWait));
+  Optional<LedgerEvent> reserved(long nowMillis, List<BucketReservation> wanted, int takes) {
+    Optional<LeaseReservation> leases = line.get().flatMap(calls -> calls.reservation(takes));
     return wanted.isEmpty() && leases.isEmpty() && !owesDeliveries()
         ? Optional.empty()
         : Optional.of(

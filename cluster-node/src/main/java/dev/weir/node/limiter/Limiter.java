@@ -147,6 +147,12 @@ final class Limiter extends LimiterActor {
 
   @Override
   Behavior<LimiterCommand> onTake(Take take) {
+    consider(take);
+    write();
+    return this;
+  }
+
+  private void consider(Take take) {
     if (!core.isPastDeadline(take, nowMillis())) {
       switch (phase) {
         case SERVING -> serve(take);
@@ -154,7 +160,6 @@ final class Limiter extends LimiterActor {
         case SETTLING -> unavailable(take, Reason.MOVING);
       }
     }
-    return this;
   }
 
   @Override
@@ -179,7 +184,6 @@ final class Limiter extends LimiterActor {
       waitForLedger(take);
     }
     line.tell(nowMillis());
-    write();
   }
 
   /** Its asker is told, who waits longer for what is on its way than for silence. */
@@ -266,7 +270,8 @@ final class Limiter extends LimiterActor {
   /** Judges again all that waited; what still has to wait does so in the same order. */
   private Behavior<LimiterCommand> serveWaiting() {
     lineTurn();
-    waiting.drain().forEach(this::onTake);
+    // All of them before anything is written: one write is for all who wait again.
+    waiting.drain().forEach(this::consider);
     write();
     return stopping ? settle() : this;
   }

@@ -281,6 +281,14 @@ final class LimiterCore implements BurstLine.Books {
         .queuedFor(turn.waiter().queuedMillis(nowMillis));
   }
 
+  @Override
+  public Judged shared(Judged answer, Take other, long nowMillis) {
+    if (answer.allowed()) {
+      answers.keepsTaken(answer.callId(), nowMillis);
+    }
+    return answer.repeatedFor(other.callId());
+  }
+
   /** Whether the call may have to wait. */
   boolean mayWait(Take take, long nowMillis) {
     return take.cost() > 0
@@ -334,7 +342,7 @@ final class LimiterCore implements BurstLine.Books {
     if (receipt == null || policy == null) {
       return;
     }
-    answers.settled(receipt.callId(), nowMillis);
+    answers.keepsTaken(receipt.callId(), nowMillis);
     for (BucketReceipt taken : receipt.buckets()) {
       boolean byItems =
           policy.limit(taken.key().limit()).filter(limit -> limit.counts().byItems()).isPresent();
@@ -361,15 +369,19 @@ final class LimiterCore implements BurstLine.Books {
   }
 
   /**
-   * Gives back what the receipt shows, once; nothing for a receipt of another incarnation, or where
-   * the remembered answer was given to a later asker too.
+   * Gives back what the receipt shows, once; nothing where the answer was given to another asker
+   * too, and only the slot for a receipt of another incarnation.
    */
   void refund(TakeReceipt receipt, long nowMillis) {
     boolean mine = receipt.incarnation() == incarnation;
-    if (receipt.lease().isPresent()) {
+    boolean first =
+        mine
+            ? answers.takeBack(receipt.callId(), receipt.takenAtMillis(), nowMillis)
+            : !answers.remembers(receipt.callId());
+    if (first && receipt.lease().isPresent()) {
       release(receipt.lease().getAsLong(), nowMillis);
     }
-    if (mine && answers.takeBack(receipt.callId(), receipt.takenAtMillis(), nowMillis)) {
+    if (mine && first) {
       for (BucketReceipt each : receipt.buckets()) {
         buckets.live().refund(nowMillis, each.key(), each.receipt());
       }

@@ -5,6 +5,7 @@ import dev.weir.node.limiter.LimiterCommand.HorizonReached;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.window.BucketReservation;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -38,15 +39,13 @@ final class Renewals {
   }
 
   /** Writes it, and what the first of the waiting takes need of each bucket. */
-  void write(long nowMillis, Iterable<Take> waiting) {
+  void write(long nowMillis, Collection<Take> waiting) {
     long aheadUntilMillis = aheadDue ? horizon.lastEdgeMillis(nowMillis) + 1 : nowMillis;
     List<BucketReservation> wanted =
         core.entries().reservations(nowMillis, waiting, aheadUntilMillis);
     owed = false;
     aheadDue = false;
-    core.entries()
-        .reserved(nowMillis, wanted, waiting.iterator().hasNext())
-        .ifPresent(ledger::write);
+    core.entries().reserved(nowMillis, wanted, waiting.size()).ifPresent(ledger::write);
   }
 
   /** Permits were taken. */

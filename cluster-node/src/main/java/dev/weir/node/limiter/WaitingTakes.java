@@ -4,6 +4,7 @@ import dev.weir.config.matching.Check;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ final class WaitingTakes {
   }
 
   /** In order. */
-  Iterable<Take> all() {
+  Collection<Take> all() {
     return takes;
   }
 }

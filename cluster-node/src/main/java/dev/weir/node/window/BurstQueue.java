@@ -221,6 +221,16 @@ public final class BurstQueue {
     return line.touch(callId, nowMillis);
   }
 
+  /** A call that waits came no later than then, as somebody else knows who asks for it. */
+  public void cameBy(long callId, long arrivedMillis) {
+    line.cameBy(callId, arrivedMillis);
+  }
+
+  /** What becomes of a call that may not wait, though the same call does. */
+  public Turn impatient(Waiter call) {
+    return Turn.of(standing(call), call);
+  }
+
   /** A call leaves the line, and gives its permits back; false if it does not stand there. */
   public boolean leave(long callId, long nowMillis) {
     Optional<Waiter> left = line.remove(callId);
@@ -295,9 +305,7 @@ public final class BurstQueue {
         waiting.remove();
         Standing standing = standing(waiter);
         permits.giveBack(waiter, nowMillis);
-        if (overdue) {
-          turns.add(Turn.of(standing, waiter));
-        }
+        turns.add(Turn.of(overdue ? standing : Standing.GONE, waiter));
       }
     }
   }

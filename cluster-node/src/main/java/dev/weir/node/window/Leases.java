@@ -49,6 +49,9 @@ public final class Leases {
   private long grantableMillis;
   private @Nullable LeaseReservation planned;
 
+  /** How far the last reservation says, whatever became of it. */
+  private long plannedUpTo;
+
   /** Whether the journal may count otherwise. */
   private boolean exposed;
 
@@ -206,29 +209,30 @@ public final class Leases {
    * What to persist so that calls can be let in, or so that what may be granted lasts longer.
    *
    * @param needed whether a call waits for it; else only what runs low is worth it
+   * @param wanting calls that wait, for the journal or for a slot
    * @return empty if there is nothing to gain
    */
-  public Optional<LeaseReservation> reservation(BurstBound bound, boolean needed) {
-    boolean wanted = durable && (runsLow(bound) || (needed && !isCovered(bound)));
-    return wanted
-        ? Optional.of(
-            plan(
-                new LeaseReservation(
-                    next + bound.ahead(),
-                    numbersOut().plus(LeaseNumbers.range(next, next + bound.ahead())),
-                    Math.max(bound.slots(), inFlight()),
-                    Math.max(bound.leaseMillis(), longestMillis()),
-                    List.of(),
-                    0)))
-        : Optional.empty();
+  public Optional<LeaseReservation> reservation(BurstBound bound, boolean needed, int wanting) {
+    boolean wanted = durable && (runsLow(bound, wanting) || (needed && !isCovered(bound)));
+    // Never less far than before: an entry that comes late must not pass for one that says more.
+    long number = Math.max(next + bound.ahead(wanting), plannedUpTo);
+    return wanted ? Optional.of(plan(upTo(number, bound))) : Optional.empty();
+  }
+
+  private LeaseReservation upTo(long number, BurstBound bound) {
+    return new LeaseReservation(
+        number,
+        numbersOut().plus(LeaseNumbers.range(next, number)),
+        Math.max(bound.slots(), inFlight()),
+        Math.max(bound.leaseMillis(), longestMillis()),
+        List.of(),
+        0);
   }
 
   /** Whether at most a quarter of what may be reserved is left; never where that is one. */
-  public boolean runsLow(BurstBound bound) {
-    return durable
-        && grantableUpTo > 0
-        && bound.ahead() > 1
-        && 4 * (grantableUpTo - next) <= bound.ahead();
+  public boolean runsLow(BurstBound bound, int wanting) {
+    long ahead = bound.ahead(wanting);
+    return durable && grantableUpTo > 0 && ahead > 1 && 4 * (grantableUpTo - next) <= ahead;
   }
 
   /** Notes that a reservation is durable. Late, repeated and overtaken ones are harmless. */
@@ -266,6 +270,7 @@ public final class Leases {
   /** Until it is acknowledged, what either it or the one before it denies is not granted. */
   private LeaseReservation plan(LeaseReservation reservation) {
     planned = reservation;
+    plannedUpTo = reservation.upTo();
     exposed = true;
     grantableUpTo = Math.min(grantableUpTo, reservation.upTo());
     grantableMost = Math.min(grantableMost, reservation.most());

@@ -25,6 +25,8 @@ public record Turn(
     NOT_DUE,
     /** The journal has to be written to first. */
     UNCOVERED,
+    /** Nobody has asked for it for too long. */
+    GONE,
   }
 
   static Turn of(Standing standing, Waiter waiter) {

@@ -17,7 +17,7 @@ public final class Waiter {
   private final long callId;
   private final List<BucketKey> keys;
   private final Cost cost;
-  private final long arrivedMillis;
+  private long arrivedMillis;
   private final long waitMillis;
   private final boolean needsSlot;
   private long askedMillis;
@@ -90,6 +90,11 @@ public final class Waiter {
   /** A clock that has stepped back must not keep what nobody asks for. */
   public void noteClock(long nowMillis) {
     askedMillis = Math.min(askedMillis, nowMillis);
+  }
+
+  /** Its line has to be put in order again. */
+  void cameAt(long earlierMillis) {
+    arrivedMillis = earlierMillis;
   }
 
   void asked(long nowMillis) {

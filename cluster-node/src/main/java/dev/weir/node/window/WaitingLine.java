@@ -57,6 +57,16 @@ public final class WaitingLine {
     line.add(place);
   }
 
+  /** Moves a call forward that came earlier than was known. */
+  void cameBy(long callId, long arrivedMillis) {
+    Place place = byCall.get(callId);
+    if (place != null && arrivedMillis < place.waiter.arrivedMillis()) {
+      line.remove(place);
+      place.waiter.cameAt(arrivedMillis);
+      line.add(place);
+    }
+  }
+
   /** Who is next. */
   public Optional<Waiter> first() {
     return line.isEmpty() ? Optional.empty() : Optional.of(line.first().waiter);

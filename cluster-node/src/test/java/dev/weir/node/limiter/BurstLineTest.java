@@ -1,103 +1,26 @@
 package dev.weir.node.limiter;
 
-import static dev.weir.node.limiter.Fixtures.limit;
-import static dev.weir.node.limiter.Fixtures.perMinute;
 import static dev.weir.node.limiter.Fixtures.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.typed.ActorRef;
-import dev.weir.config.matching.Check;
-import dev.weir.config.policy.Burst;
-import dev.weir.config.policy.Manner;
 import dev.weir.config.policy.Policy;
 import dev.weir.node.limiter.LimiterCommand.Leave;
 import dev.weir.node.limiter.LimiterCommand.Refund;
-import dev.weir.node.limiter.LimiterCommand.Release;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Response.Queued;
-import dev.weir.node.limiter.Response.Released;
-import dev.weir.node.window.Lease;
 import dev.weir.node.window.WindowView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Calls in flight and those that wait, at a durable limiter. */
-class BurstLineTest extends LimiterBench {
-
-  private static final Check GENERAL = new Check("general", "");
-  private static final Check BURST = new Check("burst", "");
-  private static final Duration LEASE = Duration.ofSeconds(60);
-
-  private static Policy slots(int slots, int queue, long perMinute) {
-    return policy(
-        limit("general", perMinute(perMinute)),
-        limit(
-            "burst",
-            new Burst(OptionalInt.of(slots), Map.of(), queue, Duration.ofSeconds(15), LEASE),
-            Manner.PLAIN));
-  }
-
-  private Take call(long waitMillis) {
-    return new Take(
-        subject,
-        List.of(GENERAL, BURST),
-        1,
-        0,
-        callIds.incrementAndGet(),
-        Optional.empty(),
-        clock.millis() + 3_000,
-        clock.millis() + 10_000,
-        clock.millis(),
-        waitMillis,
-        asker.getRef());
-  }
-
-  private Judged letIn(ActorRef<LimiterCommand> limiter) {
-    Judged judged = judged(ask(limiter, call(15_000))).orElseThrow();
-    assertThat(judged.allowed()).isTrue();
-    return judged;
-  }
-
-  private Take queued(ActorRef<LimiterCommand> limiter) {
-    Take call = call(15_000);
-    assertThat(ask(limiter, call)).isEqualTo(new Queued(call.callId()));
-    return call;
-  }
-
-  private static Lease lease(Judged judged) {
-    return Objects.requireNonNull(judged.lease());
-  }
-
-  private boolean release(ActorRef<LimiterCommand> limiter, long number) {
-    return release(limiter, number, OptionalLong.empty());
-  }
-
-  private boolean release(ActorRef<LimiterCommand> limiter, long number, OptionalLong cost) {
-    long callId = callIds.incrementAndGet();
-    var probe = testKit.createTestProbe(Response.class);
-    limiter.tell(new Release(subject, number, cost, callId, probe.getRef()));
-    return probe.expectMessageClass(Released.class).ended();
-  }
-
-  /** In steps: in one, what is written meanwhile would seem to have taken all that time. */
-  private void passBySeconds(ActorRef<LimiterCommand> limiter, Duration by) {
-    for (long second = 0; second < by.toSeconds(); second++) {
-      pass(limiter, Duration.ofSeconds(1));
-    }
-  }
-
-  private Judged told() {
-    return (Judged) asker.receiveMessage();
-  }
+class BurstLineTest extends LineBench {
 
   @Test
   void overTheBoundCallsWaitAndAreLetInInTheirOrderAsSlotsComeFree() {
@@ -139,10 +62,6 @@ class BurstLineTest extends LimiterBench {
     ActorRef<LimiterCommand> next = start(slots(3, 10, 60));
     assertThat(judged(ask(next, call(0))).map(Judged::allowed)).contains(false);
     stop(next);
-  }
-
-  private long used(ActorRef<LimiterCommand> limiter) {
-    return state(limiter).windows().get(0).view().used();
   }
 
   @Test
@@ -193,21 +112,6 @@ class BurstLineTest extends LimiterBench {
     assertThat(denied.windows().get(1).limit()).isEqualTo("burst");
     assertThat(denied.windows().get(0).view().used()).isEqualTo(1);
     stop(limiter);
-  }
-
-  private Take again(Take call) {
-    return new Take(
-        call.subject(),
-        call.checks(),
-        call.cost(),
-        call.items(),
-        call.callId(),
-        call.idempotency(),
-        clock.millis() + 3_000,
-        clock.millis() + 10_000,
-        call.arrivedMillis(),
-        call.waitMillis(),
-        call.replyTo());
   }
 
   @Test

@@ -111,7 +111,7 @@ final class BurstWorld {
       }
       case NO_ROOM -> assertThat(used()).as("denied though there is room").isEqualTo(PERMITS);
       case NO_PLACE -> {}
-      case NOT_DUE -> throw new AssertionError(turn);
+      case NOT_DUE, GONE -> throw new AssertionError(turn);
     }
     line.putOut(waiter, nowMillis, bound()).ifPresent(out -> waiting.remove(out.waiter().callId()));
     assertThat(line.size()).isLessThanOrEqualTo(queue);
@@ -134,6 +134,7 @@ final class BurstWorld {
       switch (turn.standing()) {
         case LET_IN -> letIn(turn);
         case NO_ROOM, NO_PLACE -> waiting.remove(turn.waiter().callId());
+        case GONE -> assertThat(waiting).doesNotContainKey(turn.waiter().callId());
         case QUEUED, NOT_DUE, UNCOVERED -> throw new AssertionError(turn);
       }
     }
@@ -165,7 +166,9 @@ final class BurstWorld {
   }
 
   private void write() {
-    line.leases().reservation(bound(), true).ifPresent(writes::addLast);
+    line.leases()
+        .reservation(bound(), true, uncovered.size() + line.size())
+        .ifPresent(writes::addLast);
   }
 
   void persist() {
