@@ -5,10 +5,12 @@ import akka.actor.ActorSystem;
 import akka.http.impl.engine.http2.TelemetrySpi;
 import akka.http.scaladsl.model.HttpRequest;
 import akka.http.scaladsl.model.HttpResponse;
+import akka.japi.Pair;
 import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
 import akka.stream.scaladsl.Tcp.IncomingConnection;
 import akka.util.ByteString;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -61,9 +63,27 @@ public final class IncomingConnections implements TelemetrySpi {
                   return kept;
                 })
             .statefulMap(
-                UpgradeRefusal::new,
-                (refusal, chunk) -> akka.japi.Pair.create(refusal, refusal.filter(chunk)),
-                refusal -> java.util.Optional.empty());
+                () -> new Incoming(connection),
+                (incoming, chunk) -> Pair.create(incoming, incoming.filter(chunk)),
+                incoming -> Optional.empty());
     return connection.copy(connection.localAddress(), connection.remoteAddress(), bytes.asScala());
+  }
+
+  /** What is known of one connection by its bytes. */
+  private final class Incoming {
+    private final UpgradeRefusal refusal = new UpgradeRefusal();
+    private final StreamResets resets;
+
+    Incoming(IncomingConnection connection) {
+      resets =
+          new StreamResets(
+              stream ->
+                  askers.reset(connection.localAddress(), connection.remoteAddress(), stream));
+    }
+
+    ByteString filter(ByteString chunk) {
+      resets.read(chunk);
+      return refusal.filter(chunk);
+    }
   }
 }
