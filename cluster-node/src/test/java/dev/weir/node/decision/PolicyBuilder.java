@@ -5,6 +5,7 @@ import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Answers;
 import dev.weir.config.policy.Attribute;
 import dev.weir.config.policy.BodyTemplate;
+import dev.weir.config.policy.Burst;
 import dev.weir.config.policy.CallKind;
 import dev.weir.config.policy.Condition;
 import dev.weir.config.policy.Counts;
@@ -29,6 +30,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -69,6 +71,27 @@ final class PolicyBuilder {
             Condition.ANY,
             Rates.of(rates),
             new Keeping(durability, fallback, Reserve.TENTH),
+            Manner.PLAIN));
+    return this;
+  }
+
+  /** A durable limit that bounds the calls in flight of an attribute, each for a minute at most. */
+  PolicyBuilder inFlight(String name, String attribute, int slots) {
+    limits.add(
+        new Limit(
+            name,
+            "scope of " + name,
+            List.of(new Per(List.of(attribute))),
+            Subdivision.NONE,
+            Condition.ANY,
+            Condition.ANY,
+            new Burst(
+                OptionalInt.of(slots),
+                Map.of(),
+                100,
+                Duration.ofSeconds(15),
+                Duration.ofMinutes(1)),
+            new Keeping(Durability.DURABLE, Fallback.DENY, Reserve.TENTH),
             Manner.PLAIN));
     return this;
   }

@@ -31,7 +31,8 @@ class BurstQueueProperties {
     MOVE,
     CRASH,
     SLOTS,
-    STEP_BACK
+    STEP_BACK,
+    STEP_FORWARD
   }
 
   private record Event(Kind kind, int number, long millis) {}
@@ -40,31 +41,43 @@ class BurstQueueProperties {
 
   @Property
   void boundOrderAndPermitsHoldInMemory(@ForAll("calm") Story story) {
-    play(story, false);
+    play(story, false, false);
   }
 
   @Property
   void boundOrderAndPermitsHoldOverMoves(@ForAll("moves") Story story) {
-    play(story, true);
+    play(story, true, false);
   }
 
   @Property
   void neverMoreInFlightThanTheBoundOverCrashes(@ForAll("crashes") Story story) {
-    play(story, true);
+    play(story, true, false);
   }
 
   @Property
   void otherSlotsHoldAtOnceAndTakeNoneAway(@ForAll("changes") Story story) {
-    play(story, true);
+    play(story, true, false);
   }
 
   @Property
   void aClockThatStepsBackLetsNobodyInEarly(@ForAll("steps") Story story) {
-    play(story, true);
+    play(story, true, false);
   }
 
-  private static void play(Story story, boolean durable) {
-    BurstWorld world = new BurstWorld(durable, story.slots(), story.queue(), story.ahead(), START);
+  @Property
+  void allOfThisHoldsThroughCrashesMovesChangesAndClockStepsAtOnce(
+      @ForAll("everything") Story story) {
+    play(story, true, false);
+  }
+
+  @Property
+  void soDoesItWhereCallsWaitForShapedPermitsToo(@ForAll("everything") Story story) {
+    play(story, true, true);
+  }
+
+  private static void play(Story story, boolean durable, boolean shapes) {
+    BurstWorld world =
+        new BurstWorld(durable, shapes, story.slots(), story.queue(), story.ahead(), START);
     for (Event event : story.events()) {
       switch (event.kind()) {
         case ARRIVE -> world.arrive(20_000);
@@ -86,6 +99,7 @@ class BurstQueueProperties {
         case CRASH -> world.crash();
         case SLOTS -> world.slots(1 + event.number() % 20);
         case STEP_BACK -> world.stepBack(event.millis());
+        case STEP_FORWARD -> world.stepForward(event.millis());
       }
       world.check();
     }
@@ -115,6 +129,19 @@ class BurstQueueProperties {
   @Provide
   Arbitrary<Story> steps() {
     return stories(Kind.STEP_BACK, Kind.CRASH);
+  }
+
+  @Provide
+  Arbitrary<Story> everything() {
+    return stories(
+        Kind.MOVE,
+        Kind.CRASH,
+        Kind.PERSIST,
+        Kind.ACKNOWLEDGE,
+        Kind.LOSE_WRITE,
+        Kind.SLOTS,
+        Kind.STEP_BACK,
+        Kind.STEP_FORWARD);
   }
 
   private static Arbitrary<Story> stories(Kind... more) {

@@ -9,9 +9,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,17 +25,19 @@ final class BurstWorld {
   static final long LEASE_MILLIS = 10_000;
   static final long PERMITS = 60;
 
+  /** Of a limit that shapes. */
+  static final long SHAPED_PERMITS = 4;
+
   private static final long MINUTE_MILLIS = 60_000;
   private static final BucketKey KEY = new BucketKey("general", "");
-  private static final Rate RATE =
-      Rate.of(PERMITS, Duration.ofMillis(MINUTE_MILLIS), Algorithm.FIXED_CALENDAR);
 
   /** A call that waits, in the book. */
   private record Call(long callId, long arrivedMillis, long waitMillis) {}
 
-  private final Buckets buckets =
-      new Buckets(10, (key, nowMillis) -> Bucket.inMemory(key, List.of(RATE), nowMillis));
+  private final Buckets buckets;
   private final boolean durable;
+  private final boolean shapes;
+  private final long permits;
   private final int queue;
   private final long ahead;
   private long slots;
@@ -55,6 +59,7 @@ final class BurstWorld {
   private final Map<Long, Long> out = new HashMap<>();
 
   private final List<Long> everGranted = new ArrayList<>();
+  private final Set<Long> letIn = new HashSet<>();
   private final TreeMap<Long, Call> waiting = new TreeMap<>();
 
   /** Those who wait for the journal before they have joined, in order. */
@@ -67,8 +72,12 @@ final class BurstWorld {
 
   private boolean crashed;
 
-  BurstWorld(boolean durable, int slots, int queue, long ahead, long startMillis) {
+  BurstWorld(boolean durable, boolean shapes, int slots, int queue, long ahead, long startMillis) {
     this.durable = durable;
+    this.shapes = shapes;
+    this.permits = shapes ? SHAPED_PERMITS : PERMITS;
+    Rate rate = Rate.of(permits, Duration.ofMillis(MINUTE_MILLIS), Algorithm.FIXED_CALENDAR);
+    this.buckets = new Buckets(10, (key, now) -> Bucket.inMemory(key, List.of(rate), now));
     this.slots = slots;
     this.queue = queue;
     this.ahead = ahead;
@@ -78,7 +87,12 @@ final class BurstWorld {
 
   private BurstQueue begin() {
     Leases leases = durable ? Leases.durable(account, nowMillis) : Leases.inMemory(nowMillis);
-    BurstQueue begun = new BurstQueue(buckets, leases, key -> true, key -> OptionalInt.empty());
+    BurstQueue begun =
+        new BurstQueue(
+            buckets,
+            leases,
+            key -> true,
+            key -> shapes ? OptionalInt.of(queue) : OptionalInt.empty());
     begun.gather(nowMillis, bound());
     return begun;
   }
@@ -109,9 +123,10 @@ final class BurstWorld {
         waiting.put(call.callId(), call);
         write();
       }
-      case NO_ROOM -> assertThat(used()).as("denied though there is room").isEqualTo(PERMITS);
+      case NO_ROOM -> assertThat(used()).as("denied though there is room").isEqualTo(permits);
       case NO_PLACE -> {}
-      case NOT_DUE, GONE -> throw new AssertionError(turn);
+      case NOT_DUE -> assertThat(shapes).isTrue();
+      case GONE -> throw new AssertionError(turn);
     }
     line.putOut(waiter, nowMillis, bound()).ifPresent(out -> waiting.remove(out.waiter().callId()));
     assertThat(line.size()).isLessThanOrEqualTo(queue);
@@ -134,8 +149,12 @@ final class BurstWorld {
       switch (turn.standing()) {
         case LET_IN -> letIn(turn);
         case NO_ROOM, NO_PLACE -> waiting.remove(turn.waiter().callId());
+        case NOT_DUE -> {
+          assertThat(shapes).isTrue();
+          waiting.remove(turn.waiter().callId());
+        }
         case GONE -> assertThat(waiting).doesNotContainKey(turn.waiter().callId());
-        case QUEUED, NOT_DUE, UNCOVERED -> throw new AssertionError(turn);
+        case QUEUED, UNCOVERED -> throw new AssertionError(turn);
       }
     }
     if (line.wantsLedger()) {
@@ -149,13 +168,14 @@ final class BurstWorld {
     assertThat(everGranted).as("numbers are used once").doesNotContain(lease.number());
     everGranted.add(lease.number());
     waiting.remove(callId);
+    assertThat(letIn.add(callId)).as("let in once").isTrue();
     out.values().removeIf(endMillis -> endMillis <= nowMillis);
     out.put(lease.number(), lease.expiresAtMillis());
     assertThat((long) out.size()).as("in flight").isLessThanOrEqualTo(slots);
     long minute = Math.floorDiv(nowMillis, MINUTE_MILLIS);
     assertThat(letInByMinute.merge(minute, 1L, Long::sum))
         .as("let in within a minute")
-        .isLessThanOrEqualTo(PERMITS);
+        .isLessThanOrEqualTo(permits);
     if (!orderUnknown) {
       for (Call other : waiting.values()) {
         assertThat(other.arrivedMillis())
@@ -268,6 +288,22 @@ final class BurstWorld {
     orderUnknown = true;
     crashed = true;
     settle();
+  }
+
+  /** The clock steps, and nobody could ask meanwhile: all who wait ask at once. */
+  void stepForward(long byMillis) {
+    nowMillis += byMillis;
+    orderUnknown = true;
+    List<Call> calls = List.copyOf(waiting.values());
+    waiting.clear();
+    settle();
+    for (Call call : calls) {
+      if (line.isWaiting(call.callId(), nowMillis) || uncovered.contains(call)) {
+        waiting.put(call.callId(), call);
+      } else if (!letIn.contains(call.callId())) {
+        ask(call);
+      }
+    }
   }
 
   void slots(long now) {
