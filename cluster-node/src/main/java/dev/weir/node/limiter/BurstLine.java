@@ -161,6 +161,11 @@ final class BurstLine {
     return Optional.ofNullable(rules).map(known -> known.limit().name());
   }
 
+  /** Calls waited before this line began, if it begins now. */
+  void callsWaited(long nowMillis) {
+    queue.callsWaited(nowMillis);
+  }
+
   /** Does what time, releases and the journal allow now. */
   void advance(long nowMillis) {
     queue.advance(nowMillis, bound()).forEach(turn -> over(turn, nowMillis));

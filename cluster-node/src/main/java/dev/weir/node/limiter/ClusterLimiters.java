@@ -26,6 +26,7 @@ import dev.weir.node.limiter.LimiterCommand.Request;
 import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.LimiterCommand.TakeAgain;
+import dev.weir.node.limiter.LimiterCommand.WaitOn;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
@@ -145,7 +146,7 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
             new Askings.Line(
                 Math.max(0, waitMillis),
                 () -> tell(checks.durability(), new TakeAgain(toTake(request))),
-                () -> tell(checks.durability(), toTake(request)),
+                () -> tell(checks.durability(), new WaitOn(toTake(request))),
                 queued));
     tell(checks.durability(), toTake(request));
     return answer.thenApply(Reply.class::cast);

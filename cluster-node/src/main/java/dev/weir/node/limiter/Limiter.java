@@ -163,6 +163,12 @@ final class Limiter extends LimiterActor {
   }
 
   @Override
+  Behavior<LimiterCommand> onWaitOn(Take take) {
+    core.callsWaited();
+    return onTake(take);
+  }
+
+  @Override
   Behavior<LimiterCommand> onTakeAgain(Take take) {
     return core.hasJudged(take) || waiting.has(take.callId()) ? this : onTake(take);
   }

@@ -18,6 +18,7 @@ import dev.weir.node.limiter.LimiterCommand.Request;
 import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.LimiterCommand.TakeAgain;
+import dev.weir.node.limiter.LimiterCommand.WaitOn;
 
 /**
  * An actor that is a limiter: each command goes to the method for it. There is no table of handlers
@@ -53,6 +54,9 @@ abstract class LimiterActor extends ExtensibleBehavior<LimiterCommand> {
     if (request instanceof TakeAgain again) {
       return onTakeAgain(again.take());
     }
+    if (request instanceof WaitOn waits) {
+      return onWaitOn(waits.take());
+    }
     if (request instanceof Leave leave) {
       return onLeave(leave);
     }
@@ -78,6 +82,9 @@ abstract class LimiterActor extends ExtensibleBehavior<LimiterCommand> {
 
   /** It may have come before. */
   abstract Behavior<LimiterCommand> onTakeAgain(Take take);
+
+  /** It waited, here or at a predecessor. */
+  abstract Behavior<LimiterCommand> onWaitOn(Take take);
 
   abstract Behavior<LimiterCommand> onRefund(Refund refund);
 

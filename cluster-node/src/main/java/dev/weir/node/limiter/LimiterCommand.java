@@ -70,6 +70,17 @@ sealed interface LimiterCommand {
     }
   }
 
+  /**
+   * A call that stands in the line is still wanted. An owner that has just begun knows by it that
+   * calls waited at its predecessor.
+   */
+  record WaitOn(Take take) implements Request {
+    @Override
+    public Subject subject() {
+      return take.subject();
+    }
+  }
+
   /** The call of an asking is not wanted any more: leave the line, or give all back. */
   record Leave(Subject subject, long askedCallId) implements Request {}
 

@@ -52,6 +52,9 @@ final class LimiterCore implements BurstLine.Books {
   private List<Bucket> lastGranted = List.of();
   private boolean judged;
 
+  /** Whether calls wait of which its line may not know. */
+  private boolean callsWaited;
+
   /** Whose it is, once it was asked to judge. */
   private @Nullable Subject subject;
 
@@ -138,9 +141,13 @@ final class LimiterCore implements BurstLine.Books {
     Optional<LineRules> rules = take.cost() == 0 ? Optional.empty() : buckets.line(take.checks());
     if (rules.isPresent()) {
       long arrivedMillis = shared.here(take.arrivedMillis(), take.replyTo());
-      return openLine(nowMillis)
-          .judge(
-              take, keys.get(), buckets.cost(take), rules.get(), arrivedMillis, nowMillis, behind);
+      BurstLine opened = openLine(nowMillis);
+      if (callsWaited) {
+        callsWaited = false;
+        opened.callsWaited(nowMillis);
+      }
+      return opened.judge(
+          take, keys.get(), buckets.cost(take), rules.get(), arrivedMillis, nowMillis, behind);
     }
     return judgeAtOnce(take, keys.get(), policy, nowMillis, behind);
   }
@@ -158,6 +165,11 @@ final class LimiterCore implements BurstLine.Books {
                   .filter(grantable -> !behind)
                   .map(grantable -> granted(take, grantable, policy, nowMillis));
     };
+  }
+
+  /** Somebody asks for a call that waited, here or at a predecessor. */
+  void callsWaited() {
+    callsWaited = true;
   }
 
   /** Whether it has judged this very take lately, which was no look. */

@@ -116,6 +116,12 @@ final class MemoryLimiter extends LimiterActor {
   }
 
   @Override
+  Behavior<LimiterCommand> onWaitOn(Take take) {
+    core.callsWaited();
+    return onTake(take);
+  }
+
+  @Override
   Behavior<LimiterCommand> onTakeAgain(Take take) {
     return core.hasJudged(take) ? this : onTake(take);
   }

@@ -21,9 +21,10 @@ import java.util.function.Predicate;
  * Permits held across a window's edge are taken anew in the new window, in the line's order and
  * before anyone who comes later; a call that the new window has no room for is denied.
  *
- * <p>Where a limiter begins with all slots taken, calls may have waited for them at its predecessor
- * and are about to be asked for again: until {@link #GATHERING_MILLIS} have passed nobody is let in
- * or given permits, so that those who came first are first again.
+ * <p>Where a limiter begins with all slots taken, or with a call that waited before, others may
+ * have waited at its predecessor and are about to be asked for again: until {@link
+ * #GATHERING_MILLIS} have passed nobody is let in or given permits, so that those who came first
+ * are first again.
  */
 public final class BurstQueue {
 
@@ -48,6 +49,9 @@ public final class BurstQueue {
 
   /** When the first call in front of a shaped bucket has its permit; never before. */
   private long nextDueMillis = Long.MAX_VALUE;
+
+  /** Whether any call has come. */
+  private boolean begun;
 
   /** Whether a call has come that a shaped limit is for. */
   private boolean shapes;
@@ -82,6 +86,13 @@ public final class BurstQueue {
     }
   }
 
+  /** Somebody asks for a call that waited: at a predecessor, if none has come here yet. */
+  public void callsWaited(long nowMillis) {
+    if (!begun) {
+      gatheringUntilMillis = nowMillis + GATHERING_MILLIS;
+    }
+  }
+
   /**
    * Does what time, releases and the journal allow now; to be called before anything else of the
    * same instant.
@@ -112,6 +123,7 @@ public final class BurstQueue {
    * @param behind whether takes that came earlier wait for the journal
    */
   public Turn join(Waiter call, long nowMillis, BurstBound bound, boolean mayWait, boolean behind) {
+    begun = true;
     Judgement judgement = buckets.judge(nowMillis, call.keys(), call.cost());
     gatherShaped(call, judgement, nowMillis);
     if (isGathering(nowMillis)) {

@@ -8,6 +8,7 @@ import dev.weir.config.policy.Policy;
 import dev.weir.node.limiter.LimiterCommand.Leave;
 import dev.weir.node.limiter.LimiterCommand.Refund;
 import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.LimiterCommand.WaitOn;
 import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Response.Queued;
@@ -227,6 +228,37 @@ class BurstLineTest extends LineBench {
     assertThat(burst.inFlight()).hasSize(2);
     assertThat(burst.queue())
         .containsExactly(new BurstState.Queued(newcomer.arrivedMillis(), 15_000));
+    stop(limiter);
+  }
+
+  @Test
+  void theirOrderHoldsOverAMoveThoughSlotsHaveComeFreeMeanwhile() {
+    Policy policy = slots(2, 10, 60);
+    ActorRef<LimiterCommand> old = start(policy);
+    letIn(old);
+    letIn(old);
+    passBySeconds(old, LEASE.minusSeconds(2));
+    List<Take> waiting = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      waiting.add(queued(old));
+      clock.forward(Duration.ofMillis(1));
+    }
+    stop(old);
+    for (int i = 0; i < 3; i++) {
+      assertThat(reason(asker.receiveMessage())).contains(Reason.MOVING);
+    }
+    clock.forward(Duration.ofSeconds(3));
+    ActorRef<LimiterCommand> limiter = start(policy);
+    for (int i : new int[] {2, 1, 0}) {
+      limiter.tell(new WaitOn(again(waiting.get(i))));
+      assertThat(answer()).isEqualTo(new Queued(waiting.get(i).callId()));
+    }
+    pass(limiter, Duration.ofSeconds(2));
+    Judged first = told();
+    assertThat(first.callId()).isEqualTo(waiting.get(0).callId());
+    assertThat(told().callId()).isEqualTo(waiting.get(1).callId());
+    release(limiter, lease(first).number());
+    assertThat(told().callId()).isEqualTo(waiting.get(2).callId());
     stop(limiter);
   }
 

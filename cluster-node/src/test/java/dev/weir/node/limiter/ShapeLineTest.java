@@ -18,6 +18,7 @@ import dev.weir.node.limiter.LimiterCommand.Leave;
 import dev.weir.node.limiter.LimiterCommand.Refund;
 import dev.weir.node.limiter.LimiterCommand.Release;
 import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.LimiterCommand.WaitOn;
 import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Response.Queued;
@@ -243,6 +244,40 @@ class ShapeLineTest extends LimiterBench {
     pass(limiter, Duration.ofSeconds(2));
     assertThat(((Judged) asker.receiveMessage()).callId()).isEqualTo(one.callId());
     assertThat(((Judged) asker.receiveMessage()).callId()).isEqualTo(two.callId());
+    stop(limiter);
+  }
+
+  @Test
+  void aMoveKeepsTheirOrderThoughPermitsHaveComeDueMeanwhileAndBeforeNewcomers() {
+    ActorRef<LimiterCommand> old = start(shaped(RATE, 100));
+    empty(old);
+    List<Take> waiting = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      waiting.add(queued(old, WRITES));
+      clock.forward(Duration.ofMillis(1));
+    }
+    stop(old);
+    for (int i = 0; i < 3; i++) {
+      assertThat(reason(asker.receiveMessage())).contains(Reason.MOVING);
+    }
+    clock.forward(Duration.ofSeconds(2));
+    ActorRef<LimiterCommand> limiter = start(shaped(RATE, 100));
+    for (int i : new int[] {2, 0}) {
+      limiter.tell(new WaitOn(again(waiting.get(i))));
+      assertThat(answer()).isEqualTo(new Queued(waiting.get(i).callId()));
+    }
+    Take newcomer = queued(limiter, WRITES);
+    limiter.tell(new WaitOn(again(waiting.get(1))));
+    assertThat(answer()).isEqualTo(new Queued(waiting.get(1).callId()));
+    pass(limiter, Duration.ofSeconds(2));
+    for (Take each : waiting) {
+      Judged next = (Judged) asker.receiveMessage();
+      assertThat(next.callId()).isEqualTo(each.callId());
+      assertThat(next.allowed()).isTrue();
+    }
+    assertThat(ask(limiter, again(newcomer))).isEqualTo(new Queued(newcomer.callId()));
+    pass(limiter, Duration.ofSeconds(1));
+    assertThat(((Judged) asker.receiveMessage()).callId()).isEqualTo(newcomer.callId());
     stop(limiter);
   }
 

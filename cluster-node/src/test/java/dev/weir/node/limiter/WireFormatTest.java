@@ -27,6 +27,7 @@ import dev.weir.node.limiter.LimiterCommand.Request;
 import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.LimiterCommand.TakeAgain;
+import dev.weir.node.limiter.LimiterCommand.WaitOn;
 import dev.weir.node.limiter.LimiterState.Lowered;
 import dev.weir.node.limiter.Reply.BucketReceipt;
 import dev.weir.node.limiter.Reply.Conflict;
@@ -248,6 +249,7 @@ class WireFormatTest {
     return List.of(
         take,
         new TakeAgain(take),
+        new WaitOn(take),
         new Leave(SUBJECT, 7),
         new Release(SUBJECT, 1_755_000_000_000_007L, OptionalLong.of(17), 7, nobody),
         new Queued(7),
