@@ -61,7 +61,7 @@ final class BurstLine {
   }
 
   private final Books books;
-  private final Askers askers = new Askers();
+  private final LineAskers askers = new LineAskers();
 
   /** What calls were answered whose leases are out: the answer may be lost, and they ask again. */
   private final Map<Long, Judged> answers = new HashMap<>();

@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 
 /**
  * The limiters themselves, without actors between them and who asks: what they are told comes in
- * the order of the test, and a journal that writes at once. Askers ask again each second, as {@link
- * Askings} has them.
+ * the order of the test, and a journal that writes at once. LineAskers ask again each second, as
+ * {@link Askings} has them.
  */
 public final class CoreOwners implements Owners {
 

@@ -224,11 +224,11 @@ class SharedCallTest extends LineBench {
     ActorRef<LimiterCommand> limiter = start(slots(1, 10, 60));
     Judged first = letIn(limiter);
     queued(limiter, "one", other);
-    for (int i = 0; i < Askers.MOST_OF_ONE; i++) {
+    for (int i = 0; i < LineAskers.MOST_OF_ONE; i++) {
       queued(limiter, "one", asker);
     }
     release(limiter, lease(first).number());
-    for (int i = 0; i < Askers.MOST_OF_ONE; i++) {
+    for (int i = 0; i < LineAskers.MOST_OF_ONE; i++) {
       assertThat(judged(asker).allowed()).isTrue();
     }
     var unused = state(limiter);

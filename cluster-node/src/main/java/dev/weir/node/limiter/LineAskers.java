@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * however many nodes it is asked for: who asks while it waits shares its place and its answer, and
  * it leaves only when all who ask have. Mutable; confined to its actor.
  */
-final class Askers {
+final class LineAskers {
 
   /** Who may ask for one call; of more, who has not asked for longest is not told the answer. */
   static final int MOST_OF_ONE = 16;
