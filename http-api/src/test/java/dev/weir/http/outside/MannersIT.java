@@ -12,12 +12,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What limits do beyond counting and denying, through the real port. */
 @ExtendWith(NodeLogs.class)
-@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class MannersIT {
   private static final long FIVE_SECONDS = 5;
