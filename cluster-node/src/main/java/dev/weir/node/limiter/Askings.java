@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -95,17 +96,28 @@ public final class Askings {
       return true;
     }
 
-    void askAgainIfDue(long nowNanos) {
+    /**
+     * Asks again where it is time.
+     *
+     * @param moving whether shards are, which drop what reaches them then
+     */
+    void askAgainIfDue(long nowNanos, boolean moving) {
       if (nowNanos - askAgainAtNanos < 0) {
         return;
       }
       if (queued) {
         askAgainAtNanos = nowNanos + ASK_AGAIN_NANOS;
         line.again().run();
-      } else if (!recovering && !askedOnceMore) {
+      } else if (!recovering && (moving || !askedOnceMore)) {
+        askAgainAtNanos = nowNanos + ASK_AGAIN_NANOS;
         askedOnceMore = true;
         line.onceMore().run();
       }
+    }
+
+    boolean isOver(long nowNanos, boolean moving) {
+      long endsAtNanos = moving && !queued ? recoveryExpiresAtNanos : expiresAtNanos;
+      return nowNanos - endsAtNanos >= 0;
     }
 
     /** Whether it may be granted once more than it is wanted. */
@@ -119,12 +131,16 @@ public final class Askings {
   private final ConcurrentHashMap<Long, Asking> open = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, Overdue> overdue = new ConcurrentHashMap<>();
   private final LongSupplier nanos;
+  private final BooleanSupplier moving;
 
   /**
    * @param nanos a monotonic clock
+   * @param moving whether shards are on their way from a node that leaves: then one that says
+   *     nothing is late, as one is that is recovering, and is asked again every second
    */
-  public Askings(LongSupplier nanos) {
+  public Askings(LongSupplier nanos, BooleanSupplier moving) {
     this.nanos = nanos;
+    this.moving = moving;
   }
 
   /** Notes an asking; its future completes with the answer, or with nothing when time is over. */
@@ -190,12 +206,13 @@ public final class Askings {
   /** Ends askings whose time is over, and asks again where it is time; to be called often. */
   public void expire() {
     long now = nanos.getAsLong();
+    boolean shardsMove = moving.getAsBoolean();
     open.forEach(
         (callId, asking) -> {
-          if (now - asking.expiresAtNanos >= 0) {
+          if (asking.isOver(now, shardsMove)) {
             end(callId, asking, now);
           } else {
-            asking.askAgainIfDue(now);
+            asking.askAgainIfDue(now, shardsMove);
           }
         });
     overdue.values().removeIf(late -> now - late.forgottenAtNanos() >= 0);

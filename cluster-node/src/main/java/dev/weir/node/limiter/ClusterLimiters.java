@@ -79,7 +79,8 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
     this.inMemory = inMemory;
     this.extractor = extractor;
     this.clock = context.clock();
-    this.askings = new Askings(context.monotonicNanos());
+    this.askings =
+        new Askings(context.monotonicNanos(), Departures.of(system, context.monotonicNanos()));
     this.responders = responders(system);
     system
         .scheduler()

@@ -16,6 +16,7 @@ import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.AskTimeout;
 import dev.weir.node.limiter.Askings;
+import dev.weir.node.limiter.Departures;
 import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners.Released;
 import dev.weir.node.limiter.Reply;
@@ -64,7 +65,7 @@ public final class ClusterDestinations implements Destinations {
     this.system = system;
     this.region = region;
     this.clock = clock;
-    this.askings = new Askings(monotonicNanos);
+    this.askings = new Askings(monotonicNanos, Departures.of(system, monotonicNanos));
     this.responder =
         system.systemActorOf(
             Behaviors.<Response>receiveMessage(

@@ -11,6 +11,7 @@ import dev.weir.node.limiter.Reply.Unavailable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,8 @@ class AskingsTest {
   private static final Checks CHECKS = new Checks(SUBJECT, Durability.DURABLE, List.of());
 
   private final AtomicLong nanos = new AtomicLong();
-  private final Askings askings = new Askings(nanos::get);
+  private final AtomicBoolean moving = new AtomicBoolean();
+  private final Askings askings = new Askings(nanos::get, moving::get);
 
   @Test
   void answerCompletesItsAskingOnly() {
@@ -55,6 +57,36 @@ class AskingsTest {
     forward(Duration.ofMillis(1));
     askings.expire();
     assertThat(asked).isCompletedWithValue(new Unavailable(1, Reason.TIMEOUT));
+  }
+
+  @Test
+  void whileShardsMoveASilentLimiterHasAsMuchTimeAndIsAskedEverySecond() {
+    AtomicInteger asked = new AtomicInteger();
+    Askings.Line line = new Askings.Line(0, asked::incrementAndGet, () -> {}, () -> {});
+    CompletableFuture<Response> answer =
+        askings.open(1, CHECKS, new AskTimeout(3_000, 15_000), line);
+    moving.set(true);
+    for (int second = 1; second < 15; second++) {
+      forward(Duration.ofSeconds(1));
+      askings.expire();
+      assertThat(asked).hasValue(second);
+      assertThat(answer).isNotDone();
+    }
+    forward(Duration.ofSeconds(1));
+    askings.expire();
+    assertThat(answer).isCompletedWithValue(new Unavailable(1, Reason.TIMEOUT));
+  }
+
+  @Test
+  void whenShardsHaveMovedTheSilentOnesAreGivenUp() {
+    CompletableFuture<Response> answer = askings.open(1, CHECKS, new AskTimeout(3_000, 15_000));
+    moving.set(true);
+    forward(Duration.ofSeconds(5));
+    askings.expire();
+    assertThat(answer).isNotDone();
+    moving.set(false);
+    askings.expire();
+    assertThat(answer).isCompletedWithValue(new Unavailable(1, Reason.TIMEOUT));
   }
 
   @Test

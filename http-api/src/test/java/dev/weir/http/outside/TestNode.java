@@ -54,7 +54,7 @@ final class TestNode {
     command.add(EmbeddedCassandraSettings.currentJava().toString());
     // Nodes of tests live for a minute: the second compiler would only take their time.
     command.addAll(List.of("-Xmx384m", "-Xmn64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-XX:+PerfDisableSharedMem"));
     List<String> properties =
         new ArrayList<>(
             List.of(

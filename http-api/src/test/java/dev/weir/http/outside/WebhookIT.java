@@ -35,6 +35,14 @@ class WebhookIT {
   /** As many as one of the receiver's machines here can keep busy. */
   private static final int AT_ONCE = 96;
 
+  /** Columns of the sampled rows. */
+  private static final int BOUND = 2;
+
+  private static final int PER_SECOND = 6;
+
+  /** Those of the latest 3 s. */
+  private static final int SETTLED_ROWS = 12;
+
   private static TestCluster cluster;
 
   @BeforeAll
@@ -115,13 +123,14 @@ class WebhookIT {
               250,
               TimeUnit.MILLISECONDS);
       awaitState("wide", receiver, state -> state.path("bound").asInt() > 24);
-      long fast = settled(rate);
+      awaitSettled(rate);
+      long fast = median(rows, "5 ms", PER_SECOND, SETTLED_ROWS);
 
       phase[0] = "500 ms";
       receiver.answersNow(200, 500);
       awaitPassed(Duration.ofSeconds(8));
-      int wide = medianBound(rows, "5 ms");
-      int narrow = medianBound(rows, "500 ms");
+      long wide = median(rows, "5 ms", BOUND, Long.MAX_VALUE);
+      long narrow = median(rows, "500 ms", BOUND, Long.MAX_VALUE);
 
       phase[0] = "fails";
       receiver.answersNow(500, 5);
@@ -163,15 +172,24 @@ class WebhookIT {
     }
   }
 
-  private static int medianBound(Queue<String> rows, String phase) {
-    List<Integer> bounds =
-        rows.stream()
+  /**
+   * The middle one of a column's figures in a phase.
+   *
+   * @param rows so many, the latest
+   */
+  private static long median(Queue<String> lines, String phase, int column, long rows) {
+    List<List<String>> all =
+        lines.stream()
             .map(row -> Splitter.on(',').splitToList(row))
             .filter(row -> row.get(1).equals(phase))
-            .map(row -> Integer.valueOf(row.get(2)))
+            .toList();
+    List<Long> figures =
+        all.stream()
+            .skip(Math.max(0, all.size() - rows))
+            .map(row -> Long.valueOf(row.get(column)))
             .sorted()
             .toList();
-    return bounds.get(bounds.size() / 2);
+    return figures.get(figures.size() / 2);
   }
 
   /** How many were delivered in the last second or so. */
@@ -197,8 +215,8 @@ class WebhookIT {
     }
   }
 
-  /** The throughput once it has grown no more for two seconds. */
-  private static long settled(Rate rate) {
+  /** Until the throughput has grown no more for three seconds. */
+  private static void awaitSettled(Rate rate) {
     long[] best = {0};
     long[] sinceNanos = {System.nanoTime()};
     await("a steady throughput")
@@ -213,7 +231,6 @@ class WebhookIT {
               }
               return best[0] > 0 && System.nanoTime() - sinceNanos[0] > 3_000_000_000L;
             });
-    return best[0];
   }
 
   private static void awaitPassed(Duration time) {
