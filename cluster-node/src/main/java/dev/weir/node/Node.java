@@ -29,6 +29,10 @@ import dev.weir.node.limiter.WarmUpSettings;
 import dev.weir.node.pace.ClusterDestinations;
 import dev.weir.node.pace.Destinations;
 import dev.weir.node.pace.PaceContext;
+import dev.weir.node.total.ClusterTotals;
+import dev.weir.node.total.Counters;
+import dev.weir.node.total.TotalContext;
+import dev.weir.node.total.Totals;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,6 +50,7 @@ import java.util.function.Supplier;
  * @param destinations where the whole cluster delivers webhooks
  * @param membership the cluster
  * @param incidents what raises waits
+ * @param totals the policies' accounts
  * @param warm completes when the journal has been written to and the incidents are known, so that
  *     the first caller does not wait for what only happens once. Waits for a Cassandra that is
  *     away; if the journal fails although Cassandra answers, it fails and the node ends ({@code
@@ -57,6 +62,7 @@ public record Node(
     Destinations destinations,
     Membership membership,
     Incidents incidents,
+    Totals totals,
     CompletionStage<Done> warm) {
 
   /** Nobody is to wait longer for incidents: a node serves without them rather than not at all. */
@@ -118,6 +124,14 @@ public record Node(
     Membership membership = Membership.of(system, ClusterLimiters.types());
     Peers.get(system).showPolicies(() -> policies.get().hashes());
     ReplicatedIncidents incidents = incidents(system, clock, context);
+    Counters counters = new Counters();
+    ClusterTotals totals =
+        ClusterTotals.start(
+            system,
+            new TotalContext(clock, context.tenure(), context.settings().journal()),
+            counters,
+            Cluster.get(system).selfMember().uniqueAddress().longUid(),
+            Membership.LIMITER);
     ClusterDestinations destinations =
         ClusterDestinations.start(
             system,
@@ -127,6 +141,7 @@ public record Node(
                 context.senderClocks(),
                 context.ledger(),
                 limiters,
+                counters,
                 context.node()),
             monotonicNanos);
     Decider decider =
@@ -138,6 +153,7 @@ public record Node(
             context.tenure(),
             membership::fronts,
             incidents::atLeastSeconds,
+            counters,
             clock,
             monotonicNanos,
             settings);
@@ -168,7 +184,7 @@ public record Node(
             .thenCompose(written -> lookIntoSettings(context))
             .thenCompose(looked -> WarmUp.start(system, context, warmUp))
             .thenCompose(done -> known(incidents));
-    return new Node(decider, limiters, destinations, membership, incidents, warm);
+    return new Node(decider, limiters, destinations, membership, incidents, totals, warm);
   }
 
   private static ReplicatedIncidents incidents(

@@ -12,6 +12,7 @@ import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners;
 import dev.weir.node.limiter.Tenure;
 import dev.weir.node.pace.Destinations;
+import dev.weir.node.total.Counters;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -75,6 +76,7 @@ public final class Decider implements Decisions {
    * @param tenure whether this node may pass on what a durable limiter grants
    * @param frontEnds how many front ends there are now, this one included
    * @param retryFloor what denied callers are told to wait at least
+   * @param counters what this node counts of each policy
    * @param clock wall clock
    * @param monotonicNanos a clock that never steps
    */
@@ -86,6 +88,7 @@ public final class Decider implements Decisions {
       Tenure tenure,
       IntSupplier frontEnds,
       RetryFloor retryFloor,
+      Counters counters,
       InstantSource clock,
       LongSupplier monotonicNanos,
       DecisionSettings settings) {
@@ -100,6 +103,7 @@ public final class Decider implements Decisions {
             new Fallbacks(frontEnds, clock, settings),
             tenure,
             retryFloor,
+            counters,
             clock,
             callIds);
     return new Decider(policies, judge, spread, destinations, clock, settings);

@@ -5,6 +5,7 @@ import dev.weir.config.policy.Policy;
 import dev.weir.node.limiter.AskTimeout;
 import dev.weir.node.limiter.Owners;
 import dev.weir.node.limiter.Tenure;
+import dev.weir.node.total.Counters;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param fallbacks who stands in
  * @param tenure whether what a durable limiter grants may be passed on
  * @param retryFloor what denied callers are told to wait at least
+ * @param counters what the front end counts of each policy
  * @param clock wall clock
  * @param callIds the next call id; begins at random, so that no two front ends' are alike
  */
@@ -27,6 +29,7 @@ record Judge(
     Fallbacks fallbacks,
     Tenure tenure,
     RetryFloor retryFloor,
+    Counters counters,
     InstantSource clock,
     AtomicLong callIds) {
 

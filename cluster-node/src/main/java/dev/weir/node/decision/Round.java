@@ -205,10 +205,32 @@ final class Round {
       answer.completeExceptionally(bug);
       return;
     }
-    if (!answer.complete(conclusion)) {
+    if (answer.complete(conclusion)) {
+      count(conclusion);
+    } else {
       // It was cancelled meanwhile.
       refundAll();
     }
+  }
+
+  /** Looks, and calls that were counted when they were first asked for, are not counted. */
+  private void count(Answer conclusion) {
+    if (met.cost() > 0 && conclusion instanceof Decision decision && !repeated(decision)) {
+      judge.counters().of(policy.name()).judged(decision.allowed(), met.items());
+    }
+  }
+
+  /** Whether every limiter answered from memory: none has taken anything now. */
+  private boolean repeated(Decision decision) {
+    if (key.isEmpty() || !decision.allowed() || decision.degraded()) {
+      return false;
+    }
+    for (Asked each : asked) {
+      if (each.judged == null || each.judged.receipt() != null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean conflicted() {

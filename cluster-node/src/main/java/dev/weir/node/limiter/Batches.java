@@ -20,7 +20,8 @@ public record Batches(long calls, long denied, long items) {
     return new Batches(1, 1, 0);
   }
 
-  Batches plus(Batches other) {
+  /** Both together. */
+  public Batches plus(Batches other) {
     return new Batches(calls + other.calls, denied + other.denied, items + other.items);
   }
 }

@@ -52,7 +52,8 @@ public record Deliveries(long ended, long failed, long totalMillis, List<Long> b
     return OptionalLong.of(DeliveryTimes.mostMillis(place));
   }
 
-  Deliveries plus(Deliveries other) {
+  /** Both together. */
+  public Deliveries plus(Deliveries other) {
     if (other.equals(NONE)) {
       return this;
     }

@@ -1,7 +1,5 @@
 package dev.weir.node.limiter;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 
 /** The webhook deliveries of one incarnation. Mutable; made with the first one. */
@@ -12,10 +10,7 @@ final class DeliveryBook {
    */
   static final long MOST_UNWRITTEN = 100;
 
-  private final long[] byTime = new long[DeliveryTimes.PLACES];
-  private long ended;
-  private long failed;
-  private long totalMillis;
+  private final DeliveryCounts counts = new DeliveryCounts();
   private long begun;
   private long endAtLatestMillis;
 
@@ -28,13 +23,7 @@ final class DeliveryBook {
   void ended(boolean hasFailed, OptionalLong millis) {
     // Of one that has begun before this incarnation, nothing is in flight here.
     begun = Math.max(0, begun - 1);
-    ended++;
-    failed += hasFailed ? 1 : 0;
-    if (millis.isPresent()) {
-      long took = Math.max(0, Math.min(DeliveryTimes.MOST_MILLIS, millis.getAsLong()));
-      totalMillis += took;
-      byTime[DeliveryTimes.place(took)]++;
-    }
+    counts.add(hasFailed, millis);
   }
 
   /** Deliveries that have begun and not ended; about so many, as either message may be lost. */
@@ -45,19 +34,11 @@ final class DeliveryBook {
 
   /** How many have ended. */
   long ended() {
-    return ended;
+    return counts.ended();
   }
 
   Deliveries account() {
-    int places = byTime.length;
-    while (places > 0 && byTime[places - 1] == 0) {
-      places--;
-    }
-    List<Long> counts = new ArrayList<>(places);
-    for (int place = 0; place < places; place++) {
-      counts.add(byTime[place]);
-    }
-    return new Deliveries(ended, failed, totalMillis, counts);
+    return counts.account();
   }
 
   /** Once every lease has run out none is in flight, whatever was heard of their ends. */

@@ -2,6 +2,7 @@ package dev.weir.node.pace;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -28,6 +29,7 @@ import dev.weir.node.pace.PaceCommand.Stop;
 import dev.weir.node.pace.PaceCommand.Tick;
 import dev.weir.node.pace.PaceCommand.Undo;
 import dev.weir.node.pace.PaceCommand.Wrote;
+import dev.weir.node.total.PolicyCounters;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -63,8 +65,13 @@ final class Destination extends AbstractBehavior<PaceCommand> {
   /** What is durable, or was when this began. */
   private Optional<Learned> written = Optional.empty();
 
-  /** Null until somebody asks. */
+  /** Null until somebody asks, as its policy's counters. */
   private @Nullable DestinationCore core;
+
+  private @Nullable PolicyCounters counters;
+
+  /** How many in flight the counters know of. */
+  private int counted;
 
   private boolean begun;
   private boolean stopping;
@@ -113,6 +120,7 @@ final class Destination extends AbstractBehavior<PaceCommand> {
         .onMessage(Wrote.class, this::onWrote)
         .onMessage(Tick.class, this::onTick)
         .onMessage(Stop.class, this::onStop)
+        .onSignal(PostStop.class, stopped -> onStopped())
         .build();
   }
 
@@ -235,25 +243,29 @@ final class Destination extends AbstractBehavior<PaceCommand> {
               .map(learned -> DestinationCore.of(webhooks, learned))
               .orElseGet(() -> new DestinationCore(webhooks));
       core = current;
+      counters = shared.counters().of(policy);
     } else {
       current.ruledBy(webhooks);
     }
     return current;
   }
 
-  /** Tells and books what came of a command, and writes what is worth it. */
+  /** Books and tells what came of a command, and writes what is worth it. */
   private Behavior<PaceCommand> after(long nowMillis) {
     DestinationCore current = core;
-    if (current == null) {
+    PolicyCounters ours = counters;
+    if (current == null || ours == null) {
       return this;
     }
+    current.drainBooked().forEach(booked -> book(ours, booked, current.leaseMillis()));
+    ours.inFlight(current.inFlight() - counted);
+    counted = current.inFlight();
     for (Told told : current.drainTold()) {
       ActorRef<Response> asker = askers.remove(told.callId());
       if (asker != null) {
         asker.tell(Answers.of(told.callId(), told.verdict(), current, nowMillis));
       }
     }
-    current.drainBooked().forEach(booked -> book(booked, current.leaseMillis()));
     if (!writing && nowMillis >= writeAtMillis && isWorthWriting(current, nowMillis)) {
       write(current.learned(false, nowMillis), nowMillis);
     }
@@ -264,15 +276,19 @@ final class Destination extends AbstractBehavior<PaceCommand> {
     return this;
   }
 
-  private void book(Booked booked, long leaseMillis) {
-    Limiter sender = booked.sender();
-    if (booked.ended().isEmpty()) {
+  private void book(PolicyCounters counters, Booked booked, long leaseMillis) {
+    booked.ended().ifPresent(ended -> counters.deliveryEnded(ended.failed(), ended.millis()));
+    booked.sender().ifPresent(sender -> book(sender, booked.ended(), leaseMillis));
+  }
+
+  private void book(Limiter sender, Optional<Ended> ended, long leaseMillis) {
+    if (ended.isEmpty()) {
       shared.accounts().deliveryBegun(sender.subject(), sender.durability(), leaseMillis);
     } else {
-      Ended ended = booked.ended().get();
       shared
           .accounts()
-          .deliveryEnded(sender.subject(), sender.durability(), ended.failed(), ended.millis());
+          .deliveryEnded(
+              sender.subject(), sender.durability(), ended.get().failed(), ended.get().millis());
     }
   }
 
@@ -309,6 +325,16 @@ final class Destination extends AbstractBehavior<PaceCommand> {
     write(current.learned(true, nowMillis), nowMillis);
     timers.cancel(Tick.INSTANCE);
     timers.startSingleTimer(Stop.INSTANCE, SETTLED_WITHIN);
+    return this;
+  }
+
+  /** What is in flight is another owner's to count, or nobody's. */
+  private Behavior<PaceCommand> onStopped() {
+    PolicyCounters ours = counters;
+    if (ours != null) {
+      ours.inFlight(-counted);
+      counted = 0;
+    }
     return this;
   }
 

@@ -29,11 +29,12 @@ final class DestinationCore {
   record Told(long callId, Verdict verdict) {}
 
   /**
-   * A delivery that began or ended, for its sender's account.
+   * A delivery that began or ended, for the accounts.
    *
+   * @param sender on whose account it is, if on a subject's
    * @param ended empty: it began
    */
-  record Booked(Limiter sender, Optional<Ended> ended) {}
+  record Booked(Optional<Limiter> sender, Optional<Ended> ended) {}
 
   /**
    * How a delivery ended.
@@ -159,7 +160,7 @@ final class DestinationCore {
             nowMillis + webhooks.lease().toMillis(),
             probe);
     flights.add(flight);
-    sender.ifPresent(known -> booked.add(new Booked(known, Optional.empty())));
+    booked.add(new Booked(sender, Optional.empty()));
     return flight;
   }
 
@@ -258,9 +259,7 @@ final class DestinationCore {
   }
 
   private void book(Flight flight, boolean failed, OptionalLong millis) {
-    flight
-        .sender()
-        .ifPresent(known -> booked.add(new Booked(known, Optional.of(new Ended(failed, millis)))));
+    booked.add(new Booked(flight.sender(), Optional.of(new Ended(failed, millis))));
   }
 
   /** Nobody wants the delivery any more: it waits no longer, and one that was let in is undone. */

@@ -5,6 +5,7 @@ import dev.weir.config.policy.Webhooks;
 import dev.weir.node.limiter.DeliveryAccounts;
 import dev.weir.node.limiter.LedgerSettings;
 import dev.weir.node.limiter.SenderClocks;
+import dev.weir.node.total.Counters;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,6 +18,7 @@ import java.util.function.Function;
  * @param senderClocks how far other nodes' clocks are from ours
  * @param journal where what they learn is kept: with the counters, and as long
  * @param accounts who is told what began and ended on a sender's behalf
+ * @param counters what the node counts of each policy
  * @param node the node's own address
  */
 public record PaceContext(
@@ -25,6 +27,7 @@ public record PaceContext(
     SenderClocks senderClocks,
     LedgerSettings journal,
     DeliveryAccounts accounts,
+    Counters counters,
     String node) {
 
   /** How a policy's webhooks are delivered. */

@@ -17,6 +17,7 @@ import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.TakeRequest;
 import dev.weir.node.settings.SettingsChange;
+import dev.weir.node.total.Counters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -125,6 +126,7 @@ class DeciderThreadsTest {
         () -> true,
         () -> 1,
         policy -> 0,
+        new Counters(),
         new ManualClock(),
         System::nanoTime,
         FrontEnd.settings(""));

@@ -3,6 +3,8 @@ package dev.weir.node.decision;
 import com.typesafe.config.ConfigFactory;
 import dev.weir.config.matching.Call;
 import dev.weir.config.matching.Policies;
+import dev.weir.node.total.Counters;
+import dev.weir.node.total.PolicyAccount;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +20,7 @@ final class FrontEnd {
   private final FakeDestinations destinations = new FakeDestinations();
   private final AtomicBoolean tenure = new AtomicBoolean(true);
   private final AtomicInteger frontEnds = new AtomicInteger(1);
+  private final Counters counters = new Counters();
   private final Decider decider;
 
   private final AtomicLong retryFloorSeconds = new AtomicLong();
@@ -35,6 +38,7 @@ final class FrontEnd {
             tenure::get,
             frontEnds::get,
             policy -> retryFloorSeconds.get(),
+            counters,
             clock,
             () -> clock.millis() * 1_000_000,
             settings);
@@ -48,6 +52,11 @@ final class FrontEnd {
     Policies policies = policy.policies();
     ManualClock clock = new ManualClock();
     return new FrontEnd(policies, new FakeLimiters(policies, clock), clock, settings);
+  }
+
+  /** What this front end has counted of its policy. */
+  PolicyAccount counted() {
+    return counters.of(PolicyBuilder.NAME).account();
   }
 
   FakeDestinations destinations() {

@@ -10,6 +10,7 @@ import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Fallback;
 import dev.weir.config.policy.Rate;
 import dev.weir.node.limiter.CoreOwners;
+import dev.weir.node.total.Counters;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +55,7 @@ class RefundTest {
               () -> true,
               () -> 1,
               policy -> 0,
+              new Counters(),
               clock,
               () -> clock.millis() * 1_000_000,
               DecisionSettings.from(ConfigFactory.parseResources("reference.conf").resolve()));

@@ -11,6 +11,7 @@ import dev.weir.config.policy.Fallback;
 import dev.weir.node.decision.Decision.Entry;
 import dev.weir.node.limiter.CoreOwners;
 import dev.weir.node.limiter.LeaseId;
+import dev.weir.node.total.Counters;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -45,6 +46,7 @@ class WaitingRoundTest {
         () -> true,
         () -> 1,
         policy -> 0,
+        new Counters(),
         clock,
         () -> clock.millis() * 1_000_000,
         DecisionSettings.from(ConfigFactory.parseResources("reference.conf").resolve()));

@@ -19,6 +19,7 @@ import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response;
 import dev.weir.node.limiter.Response.Queued;
 import dev.weir.node.limiter.Response.Released;
+import dev.weir.node.total.Counters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,6 +46,7 @@ class DestinationTest {
               .withFallback(ConfigFactory.load()));
 
   private final AtomicLong nowMillis = new AtomicLong(1_714_058_400_000L);
+  private final Counters counters = new Counters();
   private final Queue<String> booked = new ConcurrentLinkedQueue<>();
   private final TestProbe<Response> asker = TEST_KIT.createTestProbe();
   private final Subject destination =
@@ -84,7 +86,13 @@ class DestinationTest {
             destination.entityId(),
             "7",
             new PaceContext(
-                name -> Optional.empty(), clock, node -> 0, journal, accounts, "akka://weir@a:1")));
+                name -> Optional.empty(),
+                clock,
+                node -> 0,
+                journal,
+                accounts,
+                counters,
+                "akka://weir@a:1")));
   }
 
   private Response ask(ActorRef<PaceCommand> actor) {
@@ -133,7 +141,10 @@ class DestinationTest {
     assertThat(next.allowed()).isTrue();
     assertThat(next.lease()).isNotNull();
     assertThat(booked).hasSize(10).contains("begun org=o1", "ended org=o1 false 0");
+    assertThat(counters.of("test").account().deliveries().ended()).isEqualTo(1);
+    assertThat(counters.of("test").inFlight()).isEqualTo(8);
     stop(actor);
+    assertThat(counters.of("test").inFlight()).as("another owner's").isZero();
   }
 
   @Test

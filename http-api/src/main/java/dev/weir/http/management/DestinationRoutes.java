@@ -8,7 +8,6 @@ import dev.weir.config.matching.Match.Fault;
 import dev.weir.config.matching.Matcher;
 import dev.weir.config.matching.Policies;
 import dev.weir.config.matching.Subject;
-import dev.weir.config.policy.Shown;
 import dev.weir.config.policy.Webhooks;
 import dev.weir.http.wire.Causes;
 import dev.weir.http.wire.Handler;
@@ -38,10 +37,7 @@ final class DestinationRoutes {
   CompletableFuture<HttpResponse> get(String policy, HttpRequest request) {
     Optional<Matcher> matcher = policies.get().matcher(policy);
     if (matcher.isEmpty()) {
-      return problem(
-          Problem.of(
-              Problem.Kind.UNKNOWN_POLICY,
-              new Fault("policy", Shown.of(policy), "one of " + policies.get().hashes().keySet())));
+      return problem(UnknownPolicy.problem(policy, policies.get()));
     }
     Optional<String> given;
     try {

@@ -4,7 +4,6 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import dev.weir.config.matching.Match.Fault;
 import dev.weir.config.matching.Policies;
-import dev.weir.config.policy.Shown;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.Causes;
 import dev.weir.http.wire.FlatObject;
@@ -139,12 +138,7 @@ final class IncidentRoutes {
   }
 
   private CompletableFuture<HttpResponse> unknown(String policy) {
-    return Handler.done(
-        Responses.problem(
-            Problem.of(
-                Problem.Kind.UNKNOWN_POLICY,
-                new Fault(
-                    "policy", Shown.of(policy), "one of " + policies.get().hashes().keySet()))));
+    return Handler.done(Responses.problem(UnknownPolicy.problem(policy, policies.get())));
   }
 
   private static CompletableFuture<HttpResponse> fault(Fault fault) {

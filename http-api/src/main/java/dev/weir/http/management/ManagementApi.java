@@ -12,6 +12,7 @@ import dev.weir.node.cluster.Membership;
 import dev.weir.node.incident.Incidents;
 import dev.weir.node.limiter.Limiters;
 import dev.weir.node.pace.Destinations;
+import dev.weir.node.total.Totals;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 public final class ManagementApi implements Handler {
 
   private static final String LIMITERS = "/limiters/";
+  private static final String ACCOUNTS = "/accounts/";
   private static final String DESTINATIONS = "/destinations/";
   private static final String INCIDENTS = "/incidents/";
   private static final String NODES = "/nodes/";
@@ -51,6 +53,7 @@ public final class ManagementApi implements Handler {
       Destinations destinations,
       Membership membership,
       Incidents incidents,
+      Totals totals,
       Supplier<Policies> policies,
       Bodies bodies) {
     return new ManagementApi(
@@ -61,7 +64,8 @@ public final class ManagementApi implements Handler {
                 new SettingsRoutes(limiters, policies, bodies),
                 new IncidentRoutes(incidents, policies, bodies, akka.executor()),
                 new NodeRoutes(membership, akka.executor()),
-                new DestinationRoutes(destinations, policies))));
+                new DestinationRoutes(destinations, policies),
+                new AccountRoutes(totals, policies))));
   }
 
   @Override
@@ -69,6 +73,7 @@ public final class ManagementApi implements Handler {
     String path = request.getUri().path();
     return switch (path) {
       case "/nodes" -> Handler.got(request, () -> ofEngine(it -> it.nodes.get()));
+      case "/accounts" -> Handler.got(request, () -> ofEngine(it -> it.accounts.all()));
       case "/ready" -> Handler.got(request, akka::ready);
       case "/alive" -> Handler.got(request, akka::alive);
       default -> under(path, request);
@@ -78,6 +83,10 @@ public final class ManagementApi implements Handler {
   private CompletableFuture<HttpResponse> under(String path, HttpRequest request) {
     if (path.startsWith(LIMITERS)) {
       return ofLimiter(path.substring(LIMITERS.length()).split("/", -1), request);
+    }
+    if (path.startsWith(ACCOUNTS)) {
+      String policy = path.substring(ACCOUNTS.length());
+      return Handler.got(request, () -> ofEngine(it -> it.accounts.of(policy)));
     }
     if (path.startsWith(DESTINATIONS)) {
       String policy = path.substring(DESTINATIONS.length());
@@ -131,6 +140,7 @@ public final class ManagementApi implements Handler {
                 "path: not known here (expected: GET /limiters/{policy}?…,"
                     + " PUT /limiters/{policy}/tier?…, PUT or DELETE"
                     + " /limiters/{policy}/overrides/{limit}?…, POST /limiters/{policy}/reset?…,"
+                    + " GET /accounts, GET /accounts/{policy},"
                     + " GET /destinations/{policy}?destination=…,"
                     + " GET, PUT or DELETE /incidents/{policy},"
                     + " GET /nodes, POST /nodes/{address}/leave, GET /ready, GET /alive, GET /cluster/members or"
@@ -156,5 +166,6 @@ public final class ManagementApi implements Handler {
       SettingsRoutes settings,
       IncidentRoutes incidents,
       NodeRoutes nodes,
-      DestinationRoutes destinations) {}
+      DestinationRoutes destinations,
+      AccountRoutes accounts) {}
 }

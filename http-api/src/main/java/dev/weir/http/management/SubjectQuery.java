@@ -45,10 +45,7 @@ record SubjectQuery(Named named, Map<String, String> options) {
       Policies policies, String policy, HttpRequest request, Set<String> options, Answer answer) {
     Optional<Matcher> matcher = policies.matcher(policy);
     if (matcher.isEmpty()) {
-      return problem(
-          Problem.of(
-              Problem.Kind.UNKNOWN_POLICY,
-              new Fault("policy", Shown.of(policy), "one of " + policies.hashes().keySet())));
+      return problem(UnknownPolicy.problem(policy, policies));
     }
     Map<String, String> attributes = new HashMap<>();
     Map<String, String> others = new HashMap<>();

@@ -94,6 +94,7 @@ final class NodeFace {
             node.destinations(),
             node.membership(),
             node.incidents(),
+            node.totals(),
             policies,
             bodies));
     node.warm()

@@ -9,18 +9,21 @@ import dev.weir.http.sockets.Peer.Reply;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.BodySettings;
 import dev.weir.node.limiter.LimiterState;
+import dev.weir.node.total.Total;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The management port of a node with one policy, whose engine a test makes up. */
 final class ManagedNode implements AutoCloseable {
 
   final FakeLimiters limiters = new FakeLimiters();
   final FakeIncidents incidents = new FakeIncidents();
+  final Map<String, Total> totals = new ConcurrentHashMap<>();
   volatile boolean serving = true;
 
   private final String policy;
@@ -46,6 +49,7 @@ final class ManagedNode implements AutoCloseable {
                         new FakeDestinations(),
                         new FakeMembership(),
                         incidents,
+                        () -> CompletableFuture.completedFuture(totals),
                         () -> policies,
                         new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
   }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongUnaryOperator;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,9 @@ class AccountsIT {
   private static final long MONTH = 2_592_000;
 
   private static final int ORGS = 40;
+
+  /** A policy that nobody else calls. */
+  private static final String COUNTED = "batches-counted";
 
   /** A tenth of 100 calls: what a crash may cost. */
   private static final long RESERVED_CALLS = 10;
@@ -123,6 +127,7 @@ class AccountsIT {
     node.startAgain();
     node.awaitReady();
     assertAccounts(node, count -> count);
+    assertTotal();
     askEach(true);
 
     TestNode second = joining();
@@ -133,14 +138,18 @@ class AccountsIT {
     askEach(false);
     assertAccounts(node, count -> count);
 
+    askEach(second, false);
     second.terminate();
     assertAccounts(node, count -> count);
+    await("the total").untilAsserted(() -> assertTotal());
 
     askEach(false);
+    await("the total").untilAsserted(() -> assertTotal());
     node.kill();
     node.startAgain();
     node.awaitReady();
     assertAccounts(node, count -> Math.max(0, count - RESERVED_CALLS));
+    assertTotal();
     asker.requireNoneDegraded();
   }
 
@@ -153,25 +162,31 @@ class AccountsIT {
   }
 
   private String lives(String org) {
-    return Http.json(node.managementPort(), "/limiters/batches?org=" + org).get("node").textValue();
+    return Http.json(node.managementPort(), "/limiters/" + COUNTED + "?org=" + org)
+        .get("node")
+        .textValue();
+  }
+
+  private void askEach(boolean denied) {
+    askEach(node, denied);
   }
 
   /** Two requests and three batches of 40 items of each, and where wanted one that is denied. */
-  private void askEach(boolean denied) {
+  private void askEach(TestNode asked, boolean denied) {
     books.forEach(
         (org, book) -> {
-          Question caller = Question.of("batches", "org", org);
+          Question caller = Question.of(COUNTED, "org", org);
           for (int i = 0; i < 2; i++) {
-            assertThat(asker.ask(node, caller.calls("GET", "/v1/things/7")).allowed()).isTrue();
+            assertThat(asker.ask(asked, caller.calls("GET", "/v1/things/7")).allowed()).isTrue();
             book.requests++;
           }
           for (int i = 0; i < 3; i++) {
-            assertThat(asker.ask(node, batch(caller, 40)).allowed()).isTrue();
+            assertThat(asker.ask(asked, batch(caller, 40)).allowed()).isTrue();
             book.batches++;
             book.items += 40;
           }
           if (denied) {
-            assertThat(asker.ask(node, batch(caller, 20_000)).allowed()).isFalse();
+            assertThat(asker.ask(asked, batch(caller, 20_000)).allowed()).isFalse();
             book.batches++;
             book.deniedBatches++;
           }
@@ -184,7 +199,7 @@ class AccountsIT {
   private void assertAccounts(TestNode asked, LongUnaryOperator least) {
     books.forEach(
         (org, book) -> {
-          JsonNode accounts = accounts(asked, "batches", "org=" + org);
+          JsonNode accounts = accounts(asked, COUNTED, "org=" + org);
           long requests = accounts.at("/request/calls").longValue();
           long batches = accounts.at("/batch/calls").longValue();
           long items = accounts.at("/batch/items").longValue();
@@ -199,11 +214,30 @@ class AccountsIT {
         });
     long shown =
         books.keySet().stream()
-            .mapToLong(
-                org -> accounts(asked, "batches", "org=" + org).at("/batch/items").longValue())
+            .mapToLong(org -> accounts(asked, COUNTED, "org=" + org).at("/batch/items").longValue())
             .sum();
-    long carried = books.values().stream().mapToLong(book -> book.items).sum();
+    long carried = inBooks(book -> book.items);
     Figures.say("accounts: %d of %d items on the accounts of %d", shown, carried, ORGS);
+  }
+
+  /** The policy's own accounts, over the cluster, are what is in the books. */
+  private void assertTotal() {
+    JsonNode accounts = Http.json(node.managementPort(), "/accounts/" + COUNTED).get("accounts");
+    assertThat(
+            List.of(
+                accounts.at("/request/calls").longValue(),
+                accounts.at("/batch/calls").longValue(),
+                accounts.at("/batch/denied").longValue(),
+                accounts.at("/batch/items").longValue()))
+        .containsExactly(
+            inBooks(book -> book.requests),
+            inBooks(book -> book.batches),
+            inBooks(book -> book.deniedBatches),
+            inBooks(book -> book.items));
+  }
+
+  private long inBooks(ToLongFunction<Book> count) {
+    return books.values().stream().mapToLong(count).sum();
   }
 
   private static void assertRemaining(Seen seen, long calls, long items, long work) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of policies that test nodes run with: the shipped files as they are, this package's
- * own, copies of shipped files for subjects of another tier, and variants in which one figure
- * differs, so that rows can be driven that would take an hour otherwise.
+ * own, copies of some for subjects of another tier or books of their own, and variants in which one
+ * figure differs, so that rows can be driven that would take an hour otherwise.
  */
 final class PolicyFolder {
   private static @Nullable Path made;
@@ -42,6 +42,7 @@ final class PolicyFolder {
       }
       copy(folder, "slim", "slim-starter");
       copy(folder, "slim", "slim-professional");
+      copy(folder, "batches", "batches-counted");
       variant(folder, "slim", "slim-hours", "free = \\[\"\\d+ per minute\"", wide("free = ["));
       variant(folder, "slothbox", "slothbox-hours", "\\[\"10 per minute\"", wide("["));
     } catch (IOException e) {
@@ -64,7 +65,7 @@ final class PolicyFolder {
     return folder;
   }
 
-  /** The same under another name, for subjects that an operator puts on another tier. */
+  /** The same under another name. */
   private static void copy(Path folder, String shipped, String name) throws IOException {
     String text = Files.readString(folder.resolve(shipped + ".conf"));
     Files.writeString(

@@ -35,6 +35,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -120,6 +121,7 @@ class NodeFaceTest {
             new FakeDestinations(),
             new FakeMembership(),
             new FakeIncidents(),
+            () -> CompletableFuture.completedFuture(Map.of()),
             warm);
     bound.face().open(node, NodeFaceTest::policies);
   }

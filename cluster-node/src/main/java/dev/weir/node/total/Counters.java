@@ -1,0 +1,37 @@
+package dev.weir.node.total;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What one node has counted since it began, by policy; so many as there ever were policies. */
+public final class Counters {
+
+  private final Map<String, PolicyCounters> byPolicy = new ConcurrentHashMap<>();
+
+  /** A policy's. */
+  public PolicyCounters of(String policy) {
+    PolicyCounters known = byPolicy.get(policy);
+    return known == null ? byPolicy.computeIfAbsent(policy, name -> new PolicyCounters()) : known;
+  }
+
+  /** Everything counted, by policy. */
+  Map<String, PolicyAccount> accounts() {
+    Map<String, PolicyAccount> all = new TreeMap<>();
+    byPolicy.forEach((policy, counters) -> all.put(policy, counters.account()));
+    return all;
+  }
+
+  /** Deliveries under way now, by policy; those that have any. */
+  Map<String, Long> inFlight() {
+    Map<String, Long> all = new TreeMap<>();
+    byPolicy.forEach(
+        (policy, counters) -> {
+          long now = counters.inFlight();
+          if (now > 0) {
+            all.put(policy, now);
+          }
+        });
+    return all;
+  }
+}
