@@ -134,16 +134,7 @@ public record Node(
             Membership.LIMITER);
     ClusterDestinations destinations =
         ClusterDestinations.start(
-            system,
-            new PaceContext(
-                context.policies(),
-                clock,
-                context.senderClocks(),
-                context.ledger(),
-                limiters,
-                counters,
-                context.node()),
-            monotonicNanos);
+            system, PaceContext.of(context, limiters, counters), monotonicNanos);
     Decider decider =
         Decider.create(
             policies,

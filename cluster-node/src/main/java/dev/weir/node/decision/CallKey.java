@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.weir.config.matching.Call;
 import dev.weir.config.matching.CallBounds;
 import dev.weir.config.matching.Checks;
+import dev.weir.config.matching.Match.Delivery;
 import dev.weir.config.matching.Match.Met;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
 import java.nio.ByteBuffer;
@@ -34,6 +35,18 @@ record CallKey(String id, String scope, Idempotency idempotency) {
     for (Checks checks : met.checks()) {
       subjects.add(checks.subject().entityId());
     }
+    return of(id, call, subjects);
+  }
+
+  /** The key of a delivery that has this id: of its sender, if it has one, to its destination. */
+  static CallKey of(String id, Call call, Delivery delivery) {
+    TreeSet<String> subjects = new TreeSet<>();
+    subjects.add(delivery.destination().entityId());
+    delivery.sender().ifPresent(sender -> subjects.add(sender.subject().entityId()));
+    return of(id, call, subjects);
+  }
+
+  private static CallKey of(String id, Call call, TreeSet<String> subjects) {
     String scope = id + ' ' + String.join(" ", subjects);
     String limiterId = subjects.size() == 1 ? id : id + ' ' + hex(hash(scope));
     return new CallKey(id, scope, new Idempotency(limiterId, contentOf(call)));

@@ -122,7 +122,26 @@ public final class Decider implements Decisions {
       Policy policy, Delivery delivery, Call call, AskTimeout left, long longestWaitMillis) {
     Long cost = call.cost();
     boolean look = cost != null && cost == 0;
-    return new DeliveryRound(judge, destinations, policy, delivery, look, left, longestWaitMillis)
+    String id = call.id();
+    if (id == null || look || policy.idempotencyMemory().isZero()) {
+      return deliver(policy, delivery, Optional.empty(), look, left, longestWaitMillis);
+    }
+    CallKey key = CallKey.of(id, call, delivery);
+    return duplicates.judge(
+        key,
+        policy.idempotencyMemory(),
+        () -> deliver(policy, delivery, Optional.of(key), false, left, longestWaitMillis));
+  }
+
+  private CompletableFuture<Answer> deliver(
+      Policy policy,
+      Delivery delivery,
+      Optional<CallKey> key,
+      boolean look,
+      AskTimeout left,
+      long longestWaitMillis) {
+    return new DeliveryRound(
+            judge, destinations, policy, delivery, key, look, left, longestWaitMillis)
         .ask();
   }
 

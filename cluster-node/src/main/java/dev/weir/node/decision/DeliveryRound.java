@@ -43,6 +43,7 @@ final class DeliveryRound {
   private final Destinations destinations;
   private final Policy policy;
   private final Delivery delivery;
+  private final Optional<CallKey> key;
   private final boolean look;
   private final AskTimeout timeout;
   private final long waitMillis;
@@ -56,6 +57,7 @@ final class DeliveryRound {
       Destinations destinations,
       Policy policy,
       Delivery delivery,
+      Optional<CallKey> key,
       boolean look,
       AskTimeout timeout,
       long longestWaitMillis) {
@@ -63,6 +65,7 @@ final class DeliveryRound {
     this.destinations = destinations;
     this.policy = policy;
     this.delivery = delivery;
+    this.key = key;
     this.look = look;
     this.timeout = timeout;
     this.waitMillis =
@@ -100,6 +103,7 @@ final class DeliveryRound {
                 new DeliveryRequest(
                     delivery.destination(),
                     delivery.sender(),
+                    key.map(CallKey::idempotency),
                     asking,
                     left,
                     beganAtMillis,
@@ -123,8 +127,13 @@ final class DeliveryRound {
       log.error("a destination's reply failed (expected: never); the delivery waits", failure);
       answer.complete(putOff());
     } else {
-      reply.fold(this::judged, conflict -> answer.complete(putOff()), this::unavailable);
+      reply.fold(this::judged, conflict -> conflicted(), this::unavailable);
     }
+  }
+
+  private boolean conflicted() {
+    return answer.complete(
+        key.<Answer>map(known -> new Answer.Conflict(known.id())).orElseGet(this::putOff));
   }
 
   private boolean judged(Judged reply) {

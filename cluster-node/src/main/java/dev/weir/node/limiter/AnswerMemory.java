@@ -11,13 +11,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers that a limiter remembers by the asker's id, oldest first. Denials are not among them,
+ * The answers that an owner remembers by the asker's id, oldest first. Denials are not among them,
  * so that a denied call may be tried again under its id. Where the node remembers as many as it
- * may, a new one takes the place of this limiter's oldest, or, without one, is not remembered.
+ * may, a new one takes the place of this owner's oldest, or, without one, is not remembered.
  */
-final class AnswerMemory {
+public final class AnswerMemory {
 
-  /** Answers that a limiter hands over when it moves: one event, and about 1 MB of it, at most. */
+  /** Answers that an owner hands over when it moves: one event, and about 1 MB of it, at most. */
   static final int MOST_KEPT = 2_000;
 
   private final RememberedBound bound;
@@ -25,7 +25,10 @@ final class AnswerMemory {
   private final Map<Long, String> idByCall = new HashMap<>();
   private final Refunded refunded = new Refunded();
 
-  AnswerMemory(RememberedBound bound) {
+  /**
+   * @param bound of all of the node's owners
+   */
+  public AnswerMemory(RememberedBound bound) {
     this.bound = bound;
   }
 
@@ -33,7 +36,7 @@ final class AnswerMemory {
    * What to answer a call whose id may have been answered before. Whoever is given the same answer
    * may rely on its permits: from now on they stay taken.
    */
-  Optional<Response> repeat(Idempotency asked, long callId, long nowMillis) {
+  public Optional<Response> repeat(Idempotency asked, long callId, long nowMillis) {
     RememberedAnswer known = find(asked.id(), nowMillis).orElse(null);
     if (known == null) {
       return Optional.empty();
@@ -50,7 +53,8 @@ final class AnswerMemory {
     return Optional.ofNullable(byId.get(id)).filter(known -> known.expiresAtMillis() > nowMillis);
   }
 
-  void remember(RememberedAnswer answer, long nowMillis) {
+  /** Remembers what a call was answered, in place of what stood under its id. */
+  public void remember(RememberedAnswer answer, long nowMillis) {
     dropExpired(nowMillis);
     drop(answer.idempotency().id());
     if (!bound.enter()) {
@@ -72,7 +76,7 @@ final class AnswerMemory {
    *
    * @return false if they must not: they were, or somebody else was given the answer too
    */
-  boolean takeBack(long callId, long takenAtMillis, long nowMillis) {
+  public boolean takeBack(long callId, long takenAtMillis, long nowMillis) {
     boolean first = refunded.first(callId, takenAtMillis, nowMillis);
     if (first) {
       drop(idByCall.get(callId));
@@ -81,12 +85,12 @@ final class AnswerMemory {
   }
 
   /** Whether the answer to this very take is remembered: somebody else may be given it yet. */
-  boolean remembers(long callId) {
+  public boolean remembers(long callId) {
     return idByCall.containsKey(callId);
   }
 
   /** From now on what a grant took stays taken: it was settled, or another was given it too. */
-  void keepsTaken(long callId, long nowMillis) {
+  public void keepsTaken(long callId, long nowMillis) {
     refunded.never(callId, nowMillis);
   }
 
@@ -95,7 +99,7 @@ final class AnswerMemory {
   }
 
   /** What is to outlive an orderly move: the latest {@value #MOST_KEPT} that are not expired. */
-  List<RememberedAnswer> toKeep(long nowMillis) {
+  public List<RememberedAnswer> toKeep(long nowMillis) {
     dropExpired(nowMillis);
     int older = Math.max(0, byId.size() - MOST_KEPT);
     if (older > 0) {
@@ -130,7 +134,7 @@ final class AnswerMemory {
   }
 
   /** Forgets all. */
-  void clear() {
+  public void clear() {
     bound.leave(byId.size());
     byId.clear();
     idByCall.clear();

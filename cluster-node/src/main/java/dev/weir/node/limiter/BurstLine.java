@@ -61,7 +61,7 @@ final class BurstLine {
   }
 
   private final Books books;
-  private final LineAskers askers = new LineAskers();
+  private final LineAskers<Take> askers = new LineAskers<>();
 
   /** What calls were answered whose leases are out: the answer may be lost, and they ask again. */
   private final Map<Long, Judged> answers = new HashMap<>();
@@ -127,7 +127,7 @@ final class BurstLine {
     return switch (turn.standing()) {
       case LET_IN -> Optional.of(letIn(take, turn, nowMillis));
       case QUEUED -> {
-        askers.asked(take);
+        var unused = askers.asked(take);
         queue.putOut(waiter, nowMillis, bound()).ifPresent(last -> over(last, nowMillis));
         yield Optional.of(new Queued(callId));
       }
@@ -147,7 +147,7 @@ final class BurstLine {
       return notLetIn(take, queue.impatient(waiter), nowMillis);
     }
     queue.cameBy(place, waiter.arrivedMillis());
-    askers.asked(take);
+    var unused = askers.asked(take);
     return new Queued(take.callId());
   }
 

@@ -487,7 +487,8 @@ final class Limiter extends LimiterActor {
     if (!permits && !core.entries().hasAccountsToSettle(now)) {
       return Behaviors.stopped();
     }
-    if (shared.settlingTurns().take(context.getSelf(), permits)) {
+    ActorRef<LimiterCommand> self = context.getSelf();
+    if (shared.settlingTurns().take(self, permits, () -> self.tell(SettlingTurn.INSTANCE))) {
       phase = Phase.SETTLING;
       ledger.write(core.entries().settlement(now));
     }

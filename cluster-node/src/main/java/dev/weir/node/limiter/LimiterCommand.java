@@ -40,7 +40,7 @@ sealed interface LimiterCommand {
       long arrivedMillis,
       long waitMillis,
       ActorRef<Response> replyTo)
-      implements Request {
+      implements Request, LineAskers.Asker {
 
     /** The same from an asker who knows that the limiter is recovering. */
     Take whileRecovering() {

@@ -9,4 +9,5 @@ import dev.weir.node.limiter.TakeRequest.Idempotency;
  * @param answer as it was sent
  * @param expiresAtMillis when it is forgotten
  */
-record RememberedAnswer(Idempotency idempotency, Reply.Judged answer, long expiresAtMillis) {}
+public record RememberedAnswer(
+    Idempotency idempotency, Reply.Judged answer, long expiresAtMillis) {}

@@ -4,8 +4,8 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many answers all limiters of a node remember together. Safe to use from any thread. */
-final class RememberedBound {
+/** How many answers all owners of a node remember together. Safe to use from any thread. */
+public final class RememberedBound {
 
   private static final Logger LOG = LoggerFactory.getLogger(RememberedBound.class);
 
@@ -13,7 +13,11 @@ final class RememberedBound {
   private final BoundedCount answers;
   private final Seldom seldom;
 
-  RememberedBound(int most, LongSupplier monotonicNanos) {
+  /**
+   * @param most answers
+   * @param monotonicNanos a clock that never steps
+   */
+  public RememberedBound(int most, LongSupplier monotonicNanos) {
     this.most = most;
     this.answers = new BoundedCount(most);
     this.seldom = new Seldom(monotonicNanos);
@@ -40,7 +44,8 @@ final class RememberedBound {
     }
   }
 
-  int count() {
+  /** How many there are. */
+  public int count() {
     return answers.count();
   }
 }

@@ -1,64 +1,65 @@
 package dev.weir.node.limiter;
 
 import akka.actor.typed.ActorRef;
-import dev.weir.node.limiter.LimiterCommand.SettlingTurn;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * The turns of a node's stopping limiters to write what they settle: so many at a time that
- * thousands which stop at once do not make the journal fail. Those with permits to settle come
- * before those that have only accounts and remembered answers; else first come, first served. Safe
- * to use from any thread.
+ * The turns of a node's stopping owners to write what they settle: so many at a time that thousands
+ * which stop at once do not make the journal fail. Those with permits to settle come before those
+ * that have only accounts, remembered answers or what they have learned; else first come, first
+ * served. Safe to use from any thread.
  */
-final class SettlingTurns {
+public final class SettlingTurns {
 
   private final int most;
-  private final Set<ActorRef<LimiterCommand>> writing = new HashSet<>();
-  private final Set<ActorRef<LimiterCommand>> withPermits = new LinkedHashSet<>();
-  private final Set<ActorRef<LimiterCommand>> withAccounts = new LinkedHashSet<>();
+  private final Set<ActorRef<?>> writing = new HashSet<>();
+  private final Map<ActorRef<?>, Runnable> withPermits = new LinkedHashMap<>();
+  private final Map<ActorRef<?>, Runnable> others = new LinkedHashMap<>();
 
   /**
-   * @param most limiters that write at a time
+   * @param most owners that write at a time
    */
-  SettlingTurns(int most) {
+  public SettlingTurns(int most) {
     this.most = most;
   }
 
   /**
-   * Whether it is this limiter's turn; if not, it is told a {@link SettlingTurn} when it is.
+   * Whether it is this owner's turn.
    *
    * @param permits whether it has permits to settle
+   * @param itsTurn if it is not, run when it is; tells the owner, and no more
    */
-  synchronized boolean take(ActorRef<LimiterCommand> limiter, boolean permits) {
-    if (writing.contains(limiter)) {
+  public synchronized boolean take(ActorRef<?> owner, boolean permits, Runnable itsTurn) {
+    if (writing.contains(owner)) {
       return true;
     }
     if (writing.size() < most) {
-      return writing.add(limiter);
+      return writing.add(owner);
     }
-    (permits ? withPermits : withAccounts).add(limiter);
+    (permits ? withPermits : others).put(owner, itsTurn);
     return false;
   }
 
-  /** Ends the turn, or the waiting, of a limiter that is gone. */
-  synchronized void leave(ActorRef<LimiterCommand> limiter) {
-    withPermits.remove(limiter);
-    withAccounts.remove(limiter);
-    if (writing.remove(limiter)) {
-      next(withPermits.isEmpty() ? withAccounts : withPermits);
+  /** Ends the turn, or the waiting, of an owner that is gone. */
+  public synchronized void leave(ActorRef<?> owner) {
+    withPermits.remove(owner);
+    others.remove(owner);
+    if (writing.remove(owner)) {
+      next(withPermits.isEmpty() ? others : withPermits);
     }
   }
 
-  private void next(Set<ActorRef<LimiterCommand>> waiting) {
-    Iterator<ActorRef<LimiterCommand>> first = waiting.iterator();
+  private void next(Map<ActorRef<?>, Runnable> waiting) {
+    Iterator<Map.Entry<ActorRef<?>, Runnable>> first = waiting.entrySet().iterator();
     if (first.hasNext()) {
-      ActorRef<LimiterCommand> next = first.next();
+      Map.Entry<ActorRef<?>, Runnable> next = first.next();
       first.remove();
-      writing.add(next);
-      next.tell(SettlingTurn.INSTANCE);
+      writing.add(next.getKey());
+      next.getValue().run();
     }
   }
 }

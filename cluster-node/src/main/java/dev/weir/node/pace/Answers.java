@@ -1,6 +1,7 @@
 package dev.weir.node.pace;
 
 import dev.weir.config.policy.Algorithm;
+import dev.weir.node.limiter.Reply.Conflict;
 import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.MetWindow;
 import dev.weir.node.limiter.Reply.Reason;
@@ -22,8 +23,10 @@ final class Answers {
 
   static Response of(long callId, Verdict verdict, DestinationCore core, long nowMillis) {
     if (verdict instanceof Verdict.LetIn in) {
-      Lease lease = new Lease(in.number(), in.sinceMillis(), in.expiresAtMillis());
-      return judged(callId, List.of(), nowMillis, lease, in.queuedMillis());
+      return letIn(callId, in, nowMillis);
+    }
+    if (verdict instanceof Verdict.Conflict) {
+      return new Conflict(callId);
     }
     if (verdict instanceof Verdict.Denied denied) {
       return judged(
@@ -39,6 +42,11 @@ final class Answers {
     return verdict instanceof Verdict.Queued
         ? new Queued(callId)
         : new Unavailable(callId, Reason.TIMEOUT);
+  }
+
+  static Judged letIn(long callId, Verdict.LetIn in, long nowMillis) {
+    Lease lease = new Lease(in.number(), in.sinceMillis(), in.expiresAtMillis());
+    return judged(callId, List.of(), nowMillis, lease, in.queuedMillis());
   }
 
   private static Judged judged(

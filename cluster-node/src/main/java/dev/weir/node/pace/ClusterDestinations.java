@@ -123,6 +123,7 @@ public final class ClusterDestinations implements Destinations {
         new Deliver(
             request.destination(),
             request.sender(),
+            request.idempotency(),
             request.callId(),
             clock.millis() + request.timeout().recoveringMillis(),
             request.arrivedMillis(),

@@ -3,6 +3,7 @@ package dev.weir.node.pace;
 import dev.weir.config.matching.Naming.Limiter;
 import dev.weir.config.matching.Subject;
 import dev.weir.node.limiter.AskTimeout;
+import dev.weir.node.limiter.TakeRequest.Idempotency;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Optional;
  *
  * @param destination whither
  * @param sender on whose behalf, if on anybody's
+ * @param idempotency the sender's own key for it, if it gave one
  * @param callId unique for each asking
  * @param timeout how long the asker waits for an answer, besides what the delivery may wait
  * @param arrivedMillis when it came to the front end, by its clock
@@ -19,6 +21,7 @@ import java.util.Optional;
 public record DeliveryRequest(
     Subject destination,
     Optional<Limiter> sender,
+    Optional<Idempotency> idempotency,
     long callId,
     AskTimeout timeout,
     long arrivedMillis,

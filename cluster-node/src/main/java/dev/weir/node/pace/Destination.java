@@ -10,7 +10,6 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.weir.config.matching.Naming.Limiter;
-import dev.weir.config.policy.Webhooks;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response;
@@ -23,6 +22,8 @@ import dev.weir.node.pace.PaceCommand.Deliver;
 import dev.weir.node.pace.PaceCommand.Delivered;
 import dev.weir.node.pace.PaceCommand.Known;
 import dev.weir.node.pace.PaceCommand.Late;
+import dev.weir.node.pace.PaceCommand.SettlingTimedOut;
+import dev.weir.node.pace.PaceCommand.SettlingTurn;
 import dev.weir.node.pace.PaceCommand.Show;
 import dev.weir.node.pace.PaceCommand.Shown;
 import dev.weir.node.pace.PaceCommand.Stop;
@@ -42,15 +43,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Its bound protects the destination and is no promise to anybody: it needs no tenure, and where
  * two nodes own it for a moment each lets in by its own. It goes on while the journal fails, and
  * begins without it where that takes too long; what it has learned is written when it has changed
- * by a fourth, or the circuit has, every {@link #WRITE_EVERY_MILLIS} ms at most, and when it stops.
+ * by a fourth, or the circuit has, every {@link #WRITE_EVERY_MILLIS} ms at most, and when it stops
+ * and it is its turn.
  */
 final class Destination extends AbstractBehavior<PaceCommand> {
 
   static final long WRITE_EVERY_MILLIS = 2_000;
 
   private static final Duration TICK = Duration.ofMillis(50);
-  private static final Duration JOURNAL_WITHIN = Duration.ofSeconds(2);
+
+  /** How long a write may take that is its last. */
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(3);
+
+  private static final Duration JOURNAL_WITHIN = Duration.ofSeconds(2);
 
   /** Whoever comes while the journal is being read; each is asked for again. */
   private static final int MOST_EARLY = 10_000;
@@ -78,6 +83,7 @@ final class Destination extends AbstractBehavior<PaceCommand> {
   private boolean writing;
   private boolean ticking;
   private long writeAtMillis;
+  private long settleUntilMillis;
 
   private Destination(
       ActorContext<PaceCommand> context,
@@ -120,6 +126,8 @@ final class Destination extends AbstractBehavior<PaceCommand> {
         .onMessage(Wrote.class, this::onWrote)
         .onMessage(Tick.class, this::onTick)
         .onMessage(Stop.class, this::onStop)
+        .onMessage(SettlingTurn.class, turn -> settle())
+        .onMessage(SettlingTimedOut.class, late -> Behaviors.stopped())
         .onSignal(PostStop.class, stopped -> onStopped())
         .build();
   }
@@ -159,6 +167,7 @@ final class Destination extends AbstractBehavior<PaceCommand> {
         new Asked(
             callId,
             deliver.sender(),
+            deliver.idempotency(),
             here(deliver.arrivedMillis(), deliver.replyTo()),
             deliver.waitMillis(),
             deliver.look());
@@ -236,18 +245,22 @@ final class Destination extends AbstractBehavior<PaceCommand> {
 
   private DestinationCore core(String policy) {
     DestinationCore current = core;
-    Webhooks webhooks = shared.webhooks(policy);
+    PaceRules rules = shared.rules().apply(policy);
     if (current == null) {
       current =
           written
-              .map(learned -> DestinationCore.of(webhooks, learned))
-              .orElseGet(() -> new DestinationCore(webhooks));
+              .map(learned -> goOn(rules, learned))
+              .orElseGet(() -> new DestinationCore(rules, shared.remembered()));
       core = current;
       counters = shared.counters().of(policy);
     } else {
-      current.ruledBy(webhooks);
+      current.ruledBy(rules);
     }
     return current;
+  }
+
+  private DestinationCore goOn(PaceRules rules, Learned learned) {
+    return DestinationCore.of(rules, shared.remembered(), learned, shared.clock().millis());
   }
 
   /** Books and tells what came of a command, and writes what is worth it. */
@@ -266,7 +279,7 @@ final class Destination extends AbstractBehavior<PaceCommand> {
         asker.tell(Answers.of(told.callId(), told.verdict(), current, nowMillis));
       }
     }
-    if (!writing && nowMillis >= writeAtMillis && isWorthWriting(current, nowMillis)) {
+    if (!stopping && !writing && nowMillis >= writeAtMillis && isWorthWriting(current, nowMillis)) {
       write(current.learned(false, nowMillis), nowMillis);
     }
     if (!ticking) {
@@ -321,15 +334,34 @@ final class Destination extends AbstractBehavior<PaceCommand> {
         asker.tell(new Unavailable(callId, Reason.MOVING));
       }
     }
-    long nowMillis = shared.clock().millis();
-    write(current.learned(true, nowMillis), nowMillis);
     timers.cancel(Tick.INSTANCE);
-    timers.startSingleTimer(Stop.INSTANCE, SETTLED_WITHIN);
+    settleUntilMillis = shared.clock().millis() + shared.settleTimeout().toMillis();
+    timers.startSingleTimer(SettlingTimedOut.INSTANCE, shared.settleTimeout());
+    return settle();
+  }
+
+  /** Once it is its turn, writes all that is known. */
+  private Behavior<PaceCommand> settle() {
+    DestinationCore current = core;
+    ActorRef<PaceCommand> self = getContext().getSelf();
+    if (current != null
+        && shared.settlingTurns().take(self, false, () -> self.tell(SettlingTurn.INSTANCE))) {
+      long nowMillis = shared.clock().millis();
+      long leftMillis = Math.max(0, settleUntilMillis - nowMillis);
+      timers.startSingleTimer(
+          SettlingTimedOut.INSTANCE,
+          Duration.ofMillis(Math.min(leftMillis, SETTLED_WITHIN.toMillis())));
+      write(current.learned(true, nowMillis), nowMillis);
+    }
     return this;
   }
 
   /** What is in flight is another owner's to count, or nobody's. */
   private Behavior<PaceCommand> onStopped() {
+    shared.settlingTurns().leave(getContext().getSelf());
+    if (core != null) {
+      core.stopped();
+    }
     PolicyCounters ours = counters;
     if (ours != null) {
       ours.inFlight(-counted);

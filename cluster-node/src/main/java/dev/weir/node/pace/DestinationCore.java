@@ -2,16 +2,14 @@ package dev.weir.node.pace;
 
 import dev.weir.config.matching.Naming.Limiter;
 import dev.weir.config.policy.Webhooks;
+import dev.weir.node.limiter.RememberedBound;
 import dev.weir.node.pace.Report.Outcome;
 import dev.weir.node.pace.Verdict.Denied;
 import dev.weir.node.pace.Verdict.LetIn;
 import dev.weir.node.window.Cost;
 import dev.weir.node.window.Waiter;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -20,8 +18,6 @@ import java.util.OptionalLong;
  * confined to its actor.
  */
 final class DestinationCore {
-
-  private static final int MOST_LEFT = 10_000;
 
   private static final long SECOND = 1_000;
 
@@ -46,19 +42,18 @@ final class DestinationCore {
 
   private final Flights flights = new Flights();
   private final FairLine line = new FairLine();
-  private final Map<Long, Optional<Limiter>> senders = new HashMap<>();
-
-  /** Calls that left: one that is asked for after that comes late. */
-  private final Map<Long, Boolean> left = new LinkedHashMap<>();
-
+  private final DeliveryAskers askers;
   private final List<Told> told = new ArrayList<>();
   private final List<Booked> booked = new ArrayList<>();
   private Webhooks webhooks;
+  private long memoryMillis;
   private Breath breath;
   private Fuse fuse;
 
-  DestinationCore(Webhooks webhooks) {
-    this.webhooks = webhooks;
+  DestinationCore(PaceRules rules, RememberedBound remembered) {
+    this.askers = new DeliveryAskers(remembered);
+    this.webhooks = rules.webhooks();
+    this.memoryMillis = rules.idempotencyMemory().toMillis();
     this.breath = new Breath(webhooks.inFlight());
     this.fuse = new Fuse(webhooks.circuit());
   }
@@ -67,8 +62,10 @@ final class DestinationCore {
    * One that goes on where an earlier one was. What was under way when that one crashed is not
    * known: it may have half of what it had.
    */
-  static DestinationCore of(Webhooks webhooks, Learned learned) {
-    DestinationCore core = new DestinationCore(webhooks);
+  static DestinationCore of(
+      PaceRules rules, RememberedBound remembered, Learned learned, long nowMillis) {
+    DestinationCore core = new DestinationCore(rules, remembered);
+    Webhooks webhooks = rules.webhooks();
     int bound = learned.settled() ? learned.bound() : Math.max(1, learned.bound() / 2);
     core.breath = Breath.of(webhooks.inFlight(), bound, learned.usualMillis());
     if (learned.failing()) {
@@ -80,11 +77,14 @@ final class DestinationCore {
         core.fuse.probing();
       }
     }
+    core.askers.goOnWith(learned.remembered(), nowMillis);
     return core;
   }
 
   /** The policy says so now. */
-  void ruledBy(Webhooks current) {
+  void ruledBy(PaceRules rules) {
+    memoryMillis = rules.idempotencyMemory().toMillis();
+    Webhooks current = rules.webhooks();
     if (!webhooks.equals(current)) {
       webhooks = current;
       breath = Breath.of(current.inFlight(), breath.bound(), breath.usualMillis());
@@ -107,28 +107,41 @@ final class DestinationCore {
     if (known.isPresent()) {
       return letIn(known.get(), 0);
     }
-    if (left.containsKey(callId)) {
-      return new Verdict.GivenUp();
+    Optional<Verdict> earlier = askers.earlier(asked, nowMillis);
+    return earlier.orElseGet(() -> judge(asked, nowMillis));
+  }
+
+  private Verdict judge(Asked asked, long nowMillis) {
+    long place = askers.place(asked);
+    boolean waits = line.touch(place, nowMillis);
+    if (waits && place == asked.callId()) {
+      return queued(asked);
     }
-    if (line.touch(callId, nowMillis)) {
-      return new Verdict.Queued();
-    }
-    if (isFree(nowMillis) && line.isEmpty()) {
-      return letIn(begin(callId, asked.sender(), nowMillis), 0);
+    if (!waits && isFree(nowMillis) && line.isEmpty()) {
+      return begin(asked, 0, nowMillis);
     }
     long waitMillis = Math.min(asked.waitMillis(), webhooks.longestWait().toMillis());
     boolean mayWait =
         fuse.position() == Fuse.Position.CLOSED
             && nowMillis - asked.arrivedMillis() < waitMillis
-            && hasRoomFor(asked, nowMillis);
+            && (waits || hasRoomFor(asked, nowMillis));
     if (!mayWait) {
       return new Denied(retryAfterMillis(nowMillis), 0);
     }
-    Waiter waiter =
-        new Waiter(
-            callId, List.of(), Cost.NONE, Math.min(asked.arrivedMillis(), nowMillis), waitMillis);
-    line.add(asked.line(), waiter, nowMillis);
-    senders.put(callId, asked.sender());
+    if (!waits) {
+      long arrivedMillis = Math.min(asked.arrivedMillis(), nowMillis);
+      line.add(
+          asked.line(),
+          new Waiter(asked.callId(), List.of(), Cost.NONE, arrivedMillis, waitMillis),
+          nowMillis);
+    }
+    return queued(asked);
+  }
+
+  private Verdict queued(Asked asked) {
+    askers
+        .waits(asked)
+        .ifPresent(other -> told.add(new Told(other.callId(), new Verdict.GivenUp())));
     return new Verdict.Queued();
   }
 
@@ -146,7 +159,7 @@ final class DestinationCore {
         && (fuse.position() != Fuse.Position.CLOSED || flights.size() < breath.bound());
   }
 
-  private Flight begin(long callId, Optional<Limiter> sender, long nowMillis) {
+  private LetIn begin(Asked asked, long queuedMillis, long nowMillis) {
     boolean probe = fuse.position() != Fuse.Position.CLOSED;
     if (probe) {
       fuse.probing();
@@ -154,14 +167,16 @@ final class DestinationCore {
     Flight flight =
         new Flight(
             flights.newNumber(nowMillis),
-            callId,
-            sender,
+            asked.callId(),
+            asked.sender(),
             nowMillis,
             nowMillis + webhooks.lease().toMillis(),
             probe);
     flights.add(flight);
-    booked.add(new Booked(sender, Optional.empty()));
-    return flight;
+    booked.add(new Booked(asked.sender(), Optional.empty()));
+    LetIn letIn = letIn(flight, queuedMillis);
+    askers.letIn(asked, letIn, nowMillis, memoryMillis);
+    return letIn;
   }
 
   private static LetIn letIn(Flight flight, long queuedMillis) {
@@ -186,23 +201,20 @@ final class DestinationCore {
       if (next.isOverdue(nowMillis) || next.isAbandoned(nowMillis)) {
         deny(next, nowMillis);
       } else {
-        Flight flight = begin(next.callId(), senderOf(next), nowMillis);
-        told.add(new Told(next.callId(), letIn(flight, next.queuedMillis(nowMillis))));
+        List<Asked> all = askers.over(next.callId());
+        Asked last = all.get(all.size() - 1);
+        Verdict letIn = begin(last, next.queuedMillis(nowMillis), nowMillis);
+        if (all.size() > 1) {
+          askers.shared(last, nowMillis);
+        }
+        all.forEach(asked -> told.add(new Told(asked.callId(), letIn)));
       }
     }
   }
 
-  private Optional<Limiter> senderOf(Waiter waiter) {
-    Optional<Limiter> sender = senders.remove(waiter.callId());
-    return sender == null ? Optional.empty() : sender;
-  }
-
   private void deny(Waiter waiter, long nowMillis) {
-    senders.remove(waiter.callId());
-    told.add(
-        new Told(
-            waiter.callId(),
-            new Denied(retryAfterMillis(nowMillis), waiter.queuedMillis(nowMillis))));
+    Verdict denied = new Denied(retryAfterMillis(nowMillis), waiter.queuedMillis(nowMillis));
+    askers.over(waiter.callId()).forEach(asked -> told.add(new Told(asked.callId(), denied)));
   }
 
   /**
@@ -262,18 +274,19 @@ final class DestinationCore {
     booked.add(new Booked(flight.sender(), Optional.of(new Ended(failed, millis))));
   }
 
-  /** Nobody wants the delivery any more: it waits no longer, and one that was let in is undone. */
+  /**
+   * An asker has gone. If nobody else wants the delivery it waits no longer, and one that was let
+   * in is undone.
+   */
   void leave(long callId, long nowMillis) {
-    senders.remove(callId);
-    if (line.remove(callId).isPresent()) {
+    OptionalLong place = askers.left(callId);
+    if (place.isPresent()) {
+      line.remove(place.getAsLong());
       return;
     }
-    if (left.size() >= MOST_LEFT) {
-      left.remove(left.keySet().iterator().next());
-    }
-    left.put(callId, true);
     flights
         .ofCall(callId)
+        .filter(flight -> askers.undo(flight, nowMillis))
         .ifPresent(
             flight -> {
               flights.end(flight.number());
@@ -287,8 +300,15 @@ final class DestinationCore {
 
   /** Those who wait, who are to ask another owner. */
   List<Long> leaveAll() {
-    senders.clear();
-    return line.drain().stream().map(Waiter::callId).toList();
+    return line.drain().stream()
+        .flatMap(waiter -> askers.over(waiter.callId()).stream())
+        .map(Asked::callId)
+        .toList();
+  }
+
+  /** It is gone: what it remembers leaves room for others. */
+  void stopped() {
+    askers.forget();
   }
 
   /** What was not told yet. */
@@ -358,7 +378,8 @@ final class DestinationCore {
         fuse.probeAtMillis(),
         fuse.pauseMillis(),
         settled,
-        settled ? List.copyOf(flights.all()) : List.of());
+        settled ? List.copyOf(flights.all()) : List.of(),
+        settled ? askers.toKeep(nowMillis) : List.of());
   }
 
   /** What {@code GET /destinations} shows of it where it is. */

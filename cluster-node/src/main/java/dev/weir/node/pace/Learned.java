@@ -1,6 +1,7 @@
 package dev.weir.node.pace;
 
 import dev.weir.node.limiter.CborSerializable;
+import dev.weir.node.limiter.RememberedAnswer;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * @param pauseMillis of one that fails, the pause before that
  * @param settled whether the owner stopped in good order; else it may go on writing, or crash
  * @param inFlight of one that is settled, what was under way
+ * @param remembered of one that is settled, what deliveries with an id were answered
  */
 record Learned(
     long atMillis,
@@ -23,13 +25,15 @@ record Learned(
     long probeAtMillis,
     long pauseMillis,
     boolean settled,
-    List<Flight> inFlight)
+    List<Flight> inFlight,
+    List<RememberedAnswer> remembered)
     implements CborSerializable {
 
   private static final int SHARE = 4;
 
   Learned {
     inFlight = List.copyOf(inFlight);
+    remembered = List.copyOf(remembered);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.weir.config.matching.Naming.Limiter;
 import dev.weir.config.matching.Subject;
 import dev.weir.node.limiter.CborSerializable;
 import dev.weir.node.limiter.Response;
+import dev.weir.node.limiter.TakeRequest.Idempotency;
 import java.util.Optional;
 
 /** What a destination is told. */
@@ -25,6 +26,7 @@ sealed interface PaceCommand {
   record Deliver(
       Subject destination,
       Optional<Limiter> sender,
+      Optional<Idempotency> idempotency,
       long callId,
       long deadlineMillis,
       long arrivedMillis,
@@ -58,6 +60,16 @@ sealed interface PaceCommand {
 
   /** The journal takes its time. */
   enum Late implements Internal {
+    INSTANCE
+  }
+
+  /** It may write what it settles. */
+  enum SettlingTurn implements Internal {
+    INSTANCE
+  }
+
+  /** It has settled for as long as it may. */
+  enum SettlingTimedOut implements Internal {
     INSTANCE
   }
 

@@ -28,6 +28,9 @@ sealed interface Verdict {
   /** A look found that one could go. */
   record Free() implements Verdict {}
 
-  /** It was given up before it was asked for. */
+  /** Another delivery was asked for under its id. */
+  record Conflict() implements Verdict {}
+
+  /** It was given up before it was asked for, or too many ask for it. */
   record GivenUp() implements Verdict {}
 }

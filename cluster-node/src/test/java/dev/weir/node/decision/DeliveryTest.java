@@ -10,6 +10,7 @@ import dev.weir.node.decision.FakeDestinations.Asking;
 import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.LeaseId.Keeper;
 import dev.weir.node.limiter.Owners.Released;
+import dev.weir.node.limiter.Reply.Conflict;
 import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.Unavailable;
@@ -31,16 +32,20 @@ class DeliveryTest {
   private final FakeDestinations destinations = frontEnd.destinations();
 
   private Call call(@Nullable Long cost) {
+    return call("o1", cost, null);
+  }
+
+  private Call call(String org, @Nullable Long cost, @Nullable String id) {
     return new Call(
         PolicyBuilder.NAME,
-        Map.of("org", "o1", "destination", "https://hooks.example/x"),
+        Map.of("org", org, "destination", "https://hooks.example/x"),
         null,
         null,
         CallKind.WEBHOOK,
         1,
         cost,
         null,
-        null);
+        id);
   }
 
   private Asking asked(int index) {
@@ -84,6 +89,43 @@ class DeliveryTest {
     CompletableFuture<Answer> answer = frontEnd.decider().judge(call(null));
     answer.cancel(false);
     assertThat(destinations.left).containsExactly(asked(0).request().callId());
+  }
+
+  @Test
+  void anIdIsOfItsSenderToItsDestinationAndADuplicateUnderWaySharesTheAnswer() {
+    CompletableFuture<Answer> first = frontEnd.decider().judge(call("o1", null, "one"));
+    CompletableFuture<Answer> second = frontEnd.decider().judge(call("o1", null, "one"));
+    assertThat(frontEnd.decider().judge(call("o2", null, "one"))).isNotDone();
+    assertThat(destinations.asked).hasSize(2);
+    assertThat(asked(0).request().idempotency()).isPresent();
+    assertThat(asked(0).request().idempotency()).isNotEqualTo(asked(1).request().idempotency());
+    Call other =
+        new Call(
+            PolicyBuilder.NAME,
+            call(null).caller(),
+            null,
+            null,
+            CallKind.WEBHOOK,
+            2,
+            null,
+            null,
+            "one");
+    assertThat(frontEnd.decider().judge(other).join()).isEqualTo(new Answer.Conflict("one"));
+    long callId = asked(0).request().callId();
+    Lease lease = new Lease(77, 1_000, 61_000);
+    asked(0).answer().complete(new Judged(callId, true, List.of(), null, 1_000, lease, 0));
+    assertThat(second.join()).isEqualTo(first.join());
+    assertThat(frontEnd.decider().judge(other)).as("its destination knows").isNotDone();
+    asked(2).answer().complete(new Conflict(asked(2).request().callId()));
+    assertThat(frontEnd.decider().judge(call("o1", 0L, "one"))).isNotDone();
+    assertThat(asked(3).request().idempotency()).as("of a look").isEmpty();
+  }
+
+  @Test
+  void whatItsDestinationCallsAConflictIsOne() {
+    CompletableFuture<Answer> answer = frontEnd.decider().judge(call("o1", null, "one"));
+    asked(0).answer().complete(new Conflict(asked(0).request().callId()));
+    assertThat(answer.join()).isEqualTo(new Answer.Conflict("one"));
   }
 
   @Test

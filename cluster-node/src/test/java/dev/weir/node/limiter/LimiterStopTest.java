@@ -113,7 +113,7 @@ class LimiterStopTest extends LimiterBench {
     LimiterContext node = node(policy);
     List<ActorRef<LimiterCommand>> others = occupyTurns(node);
     ActorRef<LimiterCommand> accounts = newcomer();
-    assertThat(node.settlingTurns().take(accounts, false)).isFalse();
+    assertThat(node.settlingTurns().take(accounts, false, () -> {})).isFalse();
     ActorRef<LimiterCommand> limiter = start(node);
     assertThat(allowedOf(limiter, 37)).isEqualTo(37);
     limiter.tell(Stop.INSTANCE);
@@ -135,7 +135,9 @@ class LimiterStopTest extends LimiterBench {
     node.settlingTurns().leave(others.get(0));
     asker.expectTerminated(limiter);
     assertThat(events()).isEqualTo(before + 1);
-    assertThat(node.settlingTurns().take(others.get(0), false)).as("it left its turn").isTrue();
+    assertThat(node.settlingTurns().take(others.get(0), false, () -> {}))
+        .as("it left its turn")
+        .isTrue();
   }
 
   @Test
@@ -165,7 +167,7 @@ class LimiterStopTest extends LimiterBench {
   private List<ActorRef<LimiterCommand>> occupyTurns(LimiterContext node) {
     List<ActorRef<LimiterCommand>> others = new ArrayList<>();
     ActorRef<LimiterCommand> other = newcomer();
-    while (node.settlingTurns().take(other, false)) {
+    while (node.settlingTurns().take(other, false, () -> {})) {
       others.add(other);
       other = newcomer();
     }

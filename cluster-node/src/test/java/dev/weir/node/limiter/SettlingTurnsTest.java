@@ -67,6 +67,7 @@ class SettlingTurnsTest {
   }
 
   private boolean take(TestProbe<LimiterCommand> limiter, boolean permits) {
-    return turns.take(limiter.getRef(), permits);
+    return turns.take(
+        limiter.getRef(), permits, () -> limiter.getRef().tell(SettlingTurn.INSTANCE));
   }
 }

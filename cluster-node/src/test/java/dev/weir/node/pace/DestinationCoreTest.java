@@ -8,6 +8,7 @@ import dev.weir.config.policy.Circuit;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.InFlight;
 import dev.weir.config.policy.Webhooks;
+import dev.weir.node.limiter.RememberedBound;
 import dev.weir.node.pace.DestinationCore.Booked;
 import dev.weir.node.pace.DestinationCore.Told;
 import dev.weir.node.pace.Verdict.Denied;
@@ -30,11 +31,14 @@ class DestinationCoreTest {
           new InFlight(2, 64),
           new Circuit(3, Duration.ofSeconds(1), Duration.ofSeconds(4)));
 
+  private static final PaceRules RULES = new PaceRules(WEBHOOKS, Duration.ofSeconds(60));
+  private static final RememberedBound REMEMBERED = new RememberedBound(10, () -> 0);
+
   private static final long START_MILLIS = 1_714_058_400_000L;
 
   private long nowMillis = START_MILLIS;
   private long nextCall;
-  private DestinationCore core = new DestinationCore(WEBHOOKS);
+  private DestinationCore core = new DestinationCore(RULES, REMEMBERED);
 
   @Test
   void whoFindsNoRoomWaitsAndIsLetInWhenADeliveryEnds() {
@@ -215,7 +219,7 @@ class DestinationCoreTest {
     LetIn out = letIn(ask("a"));
     int bound = core.bound();
     assertThat(bound).isGreaterThan(20);
-    core = DestinationCore.of(WEBHOOKS, core.learned(true, nowMillis));
+    core = DestinationCore.of(RULES, REMEMBERED, core.learned(true, nowMillis), nowMillis);
     assertThat(core.bound()).isEqualTo(bound);
     assertThat(core.state("akka://weir@a:1", "7", nowMillis).usualMillis()).isEqualTo(5);
     assertThat(core.inFlight()).isEqualTo(1);
@@ -227,12 +231,12 @@ class DestinationCoreTest {
   void afterACrashItBeginsWithHalfAndACircuitThatWasOpenIsOpen() {
     learn(200, 5);
     int bound = core.bound();
-    core = DestinationCore.of(WEBHOOKS, core.learned(false, nowMillis));
+    core = DestinationCore.of(RULES, REMEMBERED, core.learned(false, nowMillis), nowMillis);
     assertThat(core.bound()).isEqualTo(bound / 2);
     for (int i = 0; i < 3; i++) {
       core.release(letIn(ask("a")).number(), answered(500, 1), nowMillis);
     }
-    core = DestinationCore.of(WEBHOOKS, core.learned(false, nowMillis));
+    core = DestinationCore.of(RULES, REMEMBERED, core.learned(false, nowMillis), nowMillis);
     assertThat(ask("a")).isInstanceOf(Denied.class);
     nowMillis += 1_000;
     letIn(ask("a"));
@@ -240,7 +244,7 @@ class DestinationCoreTest {
 
   @Test
   void aLookTakesNothing() {
-    Asked look = new Asked(nextCall++, Optional.empty(), nowMillis, 0, true);
+    Asked look = new Asked(nextCall++, Optional.empty(), Optional.empty(), nowMillis, 0, true);
     assertThat(core.ask(look, nowMillis)).isInstanceOf(Verdict.Free.class);
     letIn(ask("a"));
     letIn(ask("a"));
@@ -274,7 +278,9 @@ class DestinationCoreTest {
 
   private Verdict ask(long callId, String sender) {
     Limiter limiter = new Limiter(new Subject("test", sender, sender), Durability.DURABLE);
-    return core.ask(new Asked(callId, Optional.of(limiter), nowMillis, 15_000, false), nowMillis);
+    return core.ask(
+        new Asked(callId, Optional.of(limiter), Optional.empty(), nowMillis, 15_000, false),
+        nowMillis);
   }
 
   private static LetIn letIn(Verdict verdict) {

@@ -8,6 +8,7 @@ import dev.weir.config.policy.Circuit;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.InFlight;
 import dev.weir.config.policy.Webhooks;
+import dev.weir.node.limiter.RememberedBound;
 import dev.weir.node.pace.DestinationCore.Told;
 import dev.weir.node.pace.Verdict.Denied;
 import dev.weir.node.pace.Verdict.LetIn;
@@ -46,7 +47,7 @@ class DestinationProperties {
   @Property
   void neverMoreAreLetInThanTheBoundAndEachCallIsAnsweredOnce(
       @ForAll @Size(max = 200) List<@IntRange(max = 999) Integer> steps) {
-    DestinationCore core = new DestinationCore(WEBHOOKS);
+    DestinationCore core = core(WEBHOOKS);
     out.clear();
     Set<Long> waiting = new HashSet<>();
     Set<Long> numbers = new HashSet<>();
@@ -110,7 +111,7 @@ class DestinationProperties {
             WEBHOOKS.lease(),
             new InFlight(1, 1),
             WEBHOOKS.circuit());
-    DestinationCore core = new DestinationCore(wide);
+    DestinationCore core = core(wide);
     long nowMillis = 1_714_058_400_000L;
     LetIn current = (LetIn) core.ask(asked(-1, 0, nowMillis), nowMillis);
     for (int i = 0; i < each * others; i++) {
@@ -131,6 +132,11 @@ class DestinationProperties {
   private static Asked asked(long callId, int sender, long nowMillis) {
     String id = "sender-" + sender;
     Limiter limiter = new Limiter(new Subject("test", id, id), Durability.DURABLE);
-    return new Asked(callId, Optional.of(limiter), nowMillis, 60_000, false);
+    return new Asked(callId, Optional.of(limiter), Optional.empty(), nowMillis, 60_000, false);
+  }
+
+  private static DestinationCore core(Webhooks webhooks) {
+    return new DestinationCore(
+        new PaceRules(webhooks, Duration.ofSeconds(60)), new RememberedBound(10, () -> 0));
   }
 }

@@ -11,14 +11,19 @@ import com.typesafe.config.ConfigFactory;
 import dev.weir.config.matching.Naming.Limiter;
 import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
+import dev.weir.config.policy.Webhooks;
 import dev.weir.node.limiter.DeliveryAccounts;
 import dev.weir.node.limiter.LedgerSettings;
+import dev.weir.node.limiter.RememberedBound;
+import dev.weir.node.limiter.Reply.Conflict;
 import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response;
 import dev.weir.node.limiter.Response.Queued;
 import dev.weir.node.limiter.Response.Released;
+import dev.weir.node.limiter.SettlingTurns;
+import dev.weir.node.limiter.TakeRequest.Idempotency;
 import dev.weir.node.total.Counters;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +52,8 @@ class DestinationTest {
 
   private final AtomicLong nowMillis = new AtomicLong(1_714_058_400_000L);
   private final Counters counters = new Counters();
+  private final RememberedBound remembered = new RememberedBound(10, () -> 0);
+  private final SettlingTurns turns = new SettlingTurns(1);
   private final Queue<String> booked = new ConcurrentLinkedQueue<>();
   private final TestProbe<Response> asker = TEST_KIT.createTestProbe();
   private final Subject destination =
@@ -86,20 +93,28 @@ class DestinationTest {
             destination.entityId(),
             "7",
             new PaceContext(
-                name -> Optional.empty(),
+                name -> new PaceRules(Webhooks.DEFAULT, Duration.ofSeconds(60)),
                 clock,
                 node -> 0,
                 journal,
                 accounts,
                 counters,
+                remembered,
+                turns,
+                Duration.ofSeconds(18),
                 "akka://weir@a:1")));
   }
 
   private Response ask(ActorRef<PaceCommand> actor) {
+    return ask(actor, Optional.empty());
+  }
+
+  private Response ask(ActorRef<PaceCommand> actor, Optional<Idempotency> idempotency) {
     actor.tell(
         new PaceCommand.Deliver(
             destination,
             Optional.of(new Limiter(new Subject("test", "org=o1", "o1"), Durability.DURABLE)),
+            idempotency,
             nextCall++,
             nowMillis.get() + 3_000,
             nowMillis.get(),
@@ -183,6 +198,47 @@ class DestinationTest {
     assertThat(state(next).orElseThrow().bound()).isEqualTo(before.bound());
     assertThat(state(next).orElseThrow().usualMillis()).isEqualTo(before.usualMillis());
     stop(next);
+  }
+
+  @Test
+  void anIdIsLetInOnceAndTheNextOwnerKnowsItToo() {
+    Optional<Idempotency> id = Optional.of(new Idempotency("one", 1));
+    ActorRef<PaceCommand> actor = start();
+    Response first = ask(actor, id);
+    assertThat(number(ask(actor, id))).isEqualTo(number(first));
+    stop(actor);
+    assertThat(remembered.count()).isZero();
+    ActorRef<PaceCommand> next = start();
+    assertThat(number(ask(next, id))).isEqualTo(number(first));
+    assertThat(ask(next, Optional.of(new Idempotency("one", 2)))).isInstanceOf(Conflict.class);
+    release(next, first);
+    assertThat(number(ask(next, id))).as("after its end").isEqualTo(number(first));
+    assertThat(state(next).orElseThrow().inFlight()).isZero();
+    assertThat(booked).containsExactly("begun org=o1", "ended org=o1 false 5");
+    stop(next);
+  }
+
+  @Test
+  void thoseThatStopWriteInTurn() {
+    ActorRef<PaceCommand> actor = start();
+    ask(actor);
+    ActorRef<Object> other = TEST_KIT.createTestProbe().getRef();
+    assertThat(turns.take(other, false, () -> {})).isTrue();
+    actor.tell(PaceCommand.Stop.INSTANCE);
+    TestProbe<PaceCommand.Shown> operator = TEST_KIT.createTestProbe();
+    actor.tell(new PaceCommand.Show(destination, operator.getRef()));
+    assertThat(operator.receiveMessage().state()).as("it waits for its turn").isPresent();
+    turns.leave(other);
+    asker.expectTerminated(actor);
+    assertThat(turns.take(other, false, () -> {})).as("its turn is over").isTrue();
+    ActorRef<PaceCommand> next = start();
+    assertThat(state(next).orElseThrow().inFlight()).as("it wrote all the same").isEqualTo(1);
+    stop(next, other);
+  }
+
+  private void stop(ActorRef<PaceCommand> actor, ActorRef<Object> other) {
+    turns.leave(other);
+    stop(actor);
   }
 
   @Test

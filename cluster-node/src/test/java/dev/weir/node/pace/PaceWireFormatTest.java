@@ -13,7 +13,11 @@ import dev.weir.config.matching.Naming.Limiter;
 import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.CborSerializable;
+import dev.weir.node.limiter.RememberedAnswer;
+import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Response;
+import dev.weir.node.limiter.TakeRequest.Idempotency;
+import dev.weir.node.window.Lease;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,11 +70,39 @@ class PaceWireFormatTest {
     Flight flight =
         new Flight(1_714_058_400_000_000L, 7, sender, atMillis, atMillis + 60_000, true);
     Learned learned =
-        new Learned(atMillis, 23, 12, true, atMillis + 1_000, 1_000, true, List.of(flight));
+        new Learned(
+            atMillis,
+            23,
+            12,
+            true,
+            atMillis + 1_000,
+            1_000,
+            true,
+            List.of(flight),
+            List.of(
+                new RememberedAnswer(
+                    new Idempotency("b1946ac9", 99),
+                    new Judged(
+                        7,
+                        true,
+                        List.of(),
+                        null,
+                        atMillis,
+                        new Lease(flight.number(), atMillis, atMillis + 60_000),
+                        340),
+                    atMillis + 60_000)));
     Report report = new Report(OptionalInt.of(429), OptionalLong.of(340), OptionalLong.of(30));
     return List.of(
         new PaceCommand.Deliver(
-            destination, sender, 7, atMillis + 3_000, atMillis, 15_000, false, nobody),
+            destination,
+            sender,
+            Optional.of(new Idempotency("b1946ac9", 99)),
+            7,
+            atMillis + 3_000,
+            atMillis,
+            15_000,
+            false,
+            nobody),
         new PaceCommand.Undo(destination, 7),
         new PaceCommand.Delivered(destination, flight.number(), report, 8, nobody),
         new PaceCommand.Show(destination, noOperator),

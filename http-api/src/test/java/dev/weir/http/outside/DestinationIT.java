@@ -52,7 +52,11 @@ class DestinationIT {
   @Test
   void anOwnerThatLeavesTakesAlongWhatIsInFlightAndWhoWaits() {
     int bound = shown(others.get(0)).path("bound").asInt();
-    List<JsonNode> inFlight = letIn(others.get(0), bound);
+    List<JsonNode> inFlight = letIn(others.get(0), bound - 1);
+    String sender = Subjects.next("org");
+    String known = "\"id\":\"one\",\"waitMillis\":15000";
+    JsonNode knownById = allowed(ask(others.get(0), sender, known).join());
+    inFlight.add(knownById);
     List<CompletableFuture<JsonNode>> waiting = waiting();
 
     HttpResponse<String> told =
@@ -66,10 +70,17 @@ class DestinationIT {
     assertThat(moved.path("bound").asInt()).isEqualTo(bound);
     assertThat(moved.path("inFlight").asInt()).isEqualTo(bound);
     assertThat(waiting).noneMatch(CompletableFuture::isDone);
+    JsonNode again = allowed(ask(others.get(1), sender, known).join());
+    assertThat(again.path("lease")).as("its id moved too").isEqualTo(knownById.path("lease"));
+    assertThat(asked(others.get(1), sender, "\"id\":\"one\"").join().statusCode()).isEqualTo(409);
     for (JsonNode each : inFlight) {
       assertThat(release(others.get(1), each)).isEqualTo(204);
     }
     assertThat(release(others.get(1), inFlight.get(0))).as("twice").isEqualTo(404);
+    await("the account")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> webhookAccount(sender).path("deliveries").asInt() == 1);
+    assertThat(webhookAccount(sender).path("inFlight").asInt()).isZero();
     for (CompletableFuture<JsonNode> each : waiting) {
       assertThat(release(others.get(0), allowed(each.join()))).isEqualTo(204);
     }
@@ -129,10 +140,23 @@ class DestinationIT {
   }
 
   private CompletableFuture<JsonNode> ask(TestNode node, long waitMillis) {
+    return ask(node, "org_d", "\"waitMillis\":" + waitMillis);
+  }
+
+  private JsonNode webhookAccount(String org) {
+    return Http.json(others.get(0).managementPort(), "/limiters/salfio?org=" + org)
+        .at("/accounts/webhook");
+  }
+
+  private CompletableFuture<HttpResponse<String>> asked(TestNode node, String org, String more) {
     String body =
-        "{\"policy\":\"salfio\",\"caller\":{\"org\":\"org_d\",\"destination\":\"%s\"},\"kind\":\"webhook\",\"waitMillis\":%d}"
-            .formatted(destination, waitMillis);
-    return Http.post(node.decisionPort(), "/v1/decisions", body, PATIENCE)
+        "{\"policy\":\"salfio\",\"caller\":{\"org\":\"%s\",\"destination\":\"%s\"},\"kind\":\"webhook\",%s}"
+            .formatted(org, destination, more);
+    return Http.post(node.decisionPort(), "/v1/decisions", body, PATIENCE);
+  }
+
+  private CompletableFuture<JsonNode> ask(TestNode node, String org, String more) {
+    return asked(node, org, more)
         .thenApply(
             answer -> {
               assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,9 @@ class WebhookIT {
   /** Those of the latest 3 s. */
   private static final int SETTLED_ROWS = 12;
 
+  private static final Executor TAKES_5_MILLIS =
+      CompletableFuture.delayedExecutor(5, TimeUnit.MILLISECONDS);
+
   private static TestCluster cluster;
 
   @BeforeAll
@@ -51,8 +55,11 @@ class WebhookIT {
   }
 
   private static String delivery(String org, String destination) {
-    return "{\"policy\":\"salfio\",\"caller\":{\"org\":\"%s\",\"destination\":\"%s\"},\"kind\":\"webhook\"}"
-        .formatted(org, destination);
+    return webhook("salfio", "{\"org\":\"%s\",\"destination\":\"%s\"}".formatted(org, destination));
+  }
+
+  private static String webhook(String policy, String caller) {
+    return "{\"policy\":\"%s\",\"caller\":%s,\"kind\":\"webhook\"}".formatted(policy, caller);
   }
 
   private static CompletableFuture<JsonNode> asking(int node, String body) {
@@ -261,13 +268,15 @@ class WebhookIT {
       List<CompletableFuture<Integer>> all = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         int node = i % 2;
+        Executor delivers = i % 4 == 0 ? TAKES_5_MILLIS : Runnable::run;
         all.add(
             asking(node, body)
-                .thenCompose(
+                .thenComposeAsync(
                     letIn -> {
                       assertThat(letIn.path("limits")).isEmpty();
                       return release(1 - node, letIn, "{\"status\":200,\"millis\":5}");
-                    }));
+                    },
+                    delivers));
       }
       assertThat(all).allMatch(each -> each.join() == 204);
     }
@@ -278,6 +287,43 @@ class WebhookIT {
     assertThat(webhook.path("failed").asInt()).as(webhook.toString()).isZero();
     assertThat(webhook.path("inFlight").asInt()).isZero();
     assertThat(accounts(org).path("request")).isEqualTo(before);
+  }
+
+  @Test
+  void theSameIdIsOneDeliveryThroughWhicheverNodeItIsAsked() {
+    String org = Subjects.next("org");
+    String plain = delivery(org, "once-" + org);
+    String body = plain.replace("{\"policy\"", "{\"id\":\"one\",\"policy\"");
+    List<JsonNode> out = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      out.add(asking(0, plain).join());
+    }
+    CompletableFuture<JsonNode> here = asking(0, body);
+    awaitQueued("once-" + org, 1);
+    CompletableFuture<JsonNode> there = asking(1, body);
+    String other = body.replace("\"kind\"", "\"waitMillis\":14000,\"kind\"");
+    assertThat(status(2, other)).as("while it waits").isEqualTo(409);
+    assertThat(release(0, out.get(0), "{\"status\":200,\"millis\":5}").join()).isEqualTo(204);
+    JsonNode letIn = here.join();
+    assertThat(there.join().path("lease")).isEqualTo(letIn.path("lease"));
+    assertThat(status(0, other)).as("while it is under way").isEqualTo(409);
+    assertThat(destination("salfio", "once-" + org).path("inFlight").asInt()).isEqualTo(8);
+    assertThat(release(1, letIn, "{\"status\":200,\"millis\":5}").join()).isEqualTo(204);
+    assertThat(asking(1, body).join().path("lease")).isEqualTo(letIn.path("lease"));
+    assertThat(release(0, letIn, "{\"status\":200,\"millis\":5}").join()).isEqualTo(404);
+    for (int i = 1; i < 8; i++) {
+      assertThat(release(0, out.get(i), "{\"status\":200,\"millis\":5}").join()).isEqualTo(204);
+    }
+    await("the account")
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> accounts(org).path("webhook").path("deliveries").asInt() == 9);
+    assertThat(accounts(org).path("webhook").path("inFlight").asInt()).isZero();
+  }
+
+  private static int status(int node, String body) {
+    return Http.post(cluster.node(node).decisionPort(), "/v1/decisions", body, PATIENCE)
+        .join()
+        .statusCode();
   }
 
   @Test
@@ -306,28 +352,43 @@ class WebhookIT {
   }
 
   private static void awaitQueued(String destination, int length) {
+    awaitQueued("salfio", destination, length);
+  }
+
+  private static void awaitQueued(String policy, String destination, int length) {
     await("%d waiting".formatted(length))
         .atMost(Duration.ofSeconds(10))
         .pollInterval(Duration.ofMillis(20))
-        .until(() -> destination("salfio", destination).path("queued").asInt() == length);
+        .until(() -> destination(policy, destination).path("queued").asInt() == length);
   }
 
   @Test
   void aSingleDeliveryOfOneTenantWaitsForOneOfTheFloodOfAnother() {
+    takeTurns("salfio", "{\"org\":\"%s\",\"destination\":\"%s\"}");
+  }
+
+  @Test
+  void soDoesOneOfAnotherActorAtTheSameAddress() {
+    takeTurns("sly", "{\"ip\":\"192.0.2.7\",\"actor\":\"%s\",\"destination\":\"%s\"}");
+  }
+
+  private static void takeTurns(String policy, String caller) {
     String flood = Subjects.next("flood");
     String single = Subjects.next("single");
     String destination = "shared-" + flood;
+    String floods = webhook(policy, caller.formatted(flood, destination));
+    String singles = webhook(policy, caller.formatted(single, destination));
     List<JsonNode> out = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      out.add(asking(0, delivery(flood, destination)).join());
+      out.add(asking(0, floods).join());
     }
     List<CompletableFuture<JsonNode>> waiting = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      waiting.add(asking(i % 2, delivery(flood, destination)));
+      waiting.add(asking(i % 2, floods));
     }
-    awaitQueued(destination, 200);
-    CompletableFuture<JsonNode> one = asking(1, delivery(single, destination));
-    awaitQueued(destination, 201);
+    awaitQueued(policy, destination, 200);
+    CompletableFuture<JsonNode> one = asking(1, singles);
+    awaitQueued(policy, destination, 201);
     // Two turns: one of the flood, and the single one.
     assertThat(release(0, out.get(0), "{\"status\":500,\"millis\":5}").join()).isEqualTo(204);
     assertThat(release(1, out.get(1), "{\"status\":500,\"millis\":5}").join()).isEqualTo(204);
@@ -337,7 +398,7 @@ class WebhookIT {
     for (int i = 2; i < 6; i++) {
       release(0, out.get(i), "{\"status\":503,\"millis\":5,\"retryAfterSeconds\":7}").join();
     }
-    JsonNode denied = asking(0, delivery(single, destination)).join();
+    JsonNode denied = asking(0, singles).join();
     assertThat(denied.path("allowed").asBoolean()).as(denied.toString()).isFalse();
     assertThat(denied.path("deniedBy").asText()).isEqualTo("destination");
     assertThat(denied.path("retryAfterSeconds").asLong()).isBetween(5L, 7L);
