@@ -50,7 +50,8 @@ import java.util.function.Supplier;
  * @param destinations where the whole cluster delivers webhooks
  * @param membership the cluster
  * @param incidents what raises waits
- * @param totals the policies' accounts
+ * @param totals the policies' accounts over the cluster
+ * @param counters what this node has counted of each policy
  * @param warm completes when the journal has been written to and the incidents are known, so that
  *     the first caller does not wait for what only happens once. Waits for a Cassandra that is
  *     away; if the journal fails although Cassandra answers, it fails and the node ends ({@code
@@ -63,6 +64,7 @@ public record Node(
     Membership membership,
     Incidents incidents,
     Totals totals,
+    Counters counters,
     CompletionStage<Done> warm) {
 
   /** Nobody is to wait longer for incidents: a node serves without them rather than not at all. */
@@ -175,7 +177,7 @@ public record Node(
             .thenCompose(written -> lookIntoSettings(context))
             .thenCompose(looked -> WarmUp.start(system, context, warmUp))
             .thenCompose(done -> known(incidents));
-    return new Node(decider, limiters, destinations, membership, incidents, totals, warm);
+    return new Node(decider, limiters, destinations, membership, incidents, totals, counters, warm);
   }
 
   private static ReplicatedIncidents incidents(

@@ -20,6 +20,7 @@ import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.TakeRequest;
+import dev.weir.node.total.PolicyCounters;
 import dev.weir.node.window.Cost;
 import dev.weir.node.window.Lease;
 import java.time.Duration;
@@ -216,7 +217,11 @@ final class Round {
   /** Looks, and calls that were counted when they were first asked for, are not counted. */
   private void count(Answer conclusion) {
     if (met.cost() > 0 && conclusion instanceof Decision decision && !repeated(decision)) {
-      judge.counters().of(policy.name()).judged(decision.allowed(), met.items());
+      PolicyCounters counters = judge.counters().of(policy.name());
+      counters.judged(decision.allowed(), met.items());
+      if (decision.degraded()) {
+        counters.degraded();
+      }
     }
   }
 

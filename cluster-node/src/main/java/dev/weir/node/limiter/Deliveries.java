@@ -22,6 +22,22 @@ public record Deliveries(long ended, long failed, long totalMillis, List<Long> b
     byTime = List.copyOf(byTime);
   }
 
+  /** Times, milliseconds, up to which {@link #within} counts exactly: 3, 7, 15 and so on. */
+  public static final List<Long> BOUNDS_MILLIS = DeliveryTimes.endsOfPowers();
+
+  /**
+   * How many took at most so long.
+   *
+   * @param mostMillis one of {@link #BOUNDS_MILLIS}
+   */
+  public long within(long mostMillis) {
+    long count = 0;
+    for (int place = 0; place < byTime.size(); place++) {
+      count += DeliveryTimes.mostMillis(place) <= mostMillis ? byTime.get(place) : 0;
+    }
+    return count;
+  }
+
   /** Of how many it is known how long they took. */
   public long timed() {
     return byTime.stream().mapToLong(Long::longValue).sum();

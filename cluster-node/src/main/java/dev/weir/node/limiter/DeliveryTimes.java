@@ -1,5 +1,8 @@
 package dev.weir.node.limiter;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * The places of a histogram of times in milliseconds: each a quarter of its power of two wide, so
  * that a time is known to within a quarter of itself; below 8 ms exactly.
@@ -30,5 +33,10 @@ final class DeliveryTimes {
     }
     int power = place / 4 + 1;
     return ((5L + place % 4) << (power - 2)) - 1;
+  }
+
+  /** The longest time of each power of two. */
+  static List<Long> endsOfPowers() {
+    return IntStream.range(0, PLACES / 4).mapToObj(power -> mostMillis(4 * power + 3)).toList();
   }
 }

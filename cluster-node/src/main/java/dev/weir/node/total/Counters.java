@@ -16,14 +16,21 @@ public final class Counters {
   }
 
   /** Everything counted, by policy. */
-  Map<String, PolicyAccount> accounts() {
+  public Map<String, PolicyAccount> accounts() {
     Map<String, PolicyAccount> all = new TreeMap<>();
     byPolicy.forEach((policy, counters) -> all.put(policy, counters.account()));
     return all;
   }
 
+  /** Calls that fallbacks judged, by policy. */
+  public Map<String, Long> degraded() {
+    Map<String, Long> all = new TreeMap<>();
+    byPolicy.forEach((policy, counters) -> all.put(policy, counters.degradedCalls()));
+    return all;
+  }
+
   /** Deliveries under way now, by policy; those that have any. */
-  Map<String, Long> inFlight() {
+  public Map<String, Long> inFlight() {
     Map<String, Long> all = new TreeMap<>();
     byPolicy.forEach(
         (policy, counters) -> {

@@ -13,6 +13,7 @@ public final class PolicyCounters {
   private final LongAdder batches = new LongAdder();
   private final LongAdder deniedBatches = new LongAdder();
   private final LongAdder items = new LongAdder();
+  private final LongAdder degraded = new LongAdder();
   private final LongAdder inFlight = new LongAdder();
   private final DeliveryCounts deliveries = new DeliveryCounts();
 
@@ -37,6 +38,11 @@ public final class PolicyCounters {
         deniedBatches.increment();
       }
     }
+  }
+
+  /** A call that was judged was judged by a fallback. */
+  public void degraded() {
+    degraded.increment();
   }
 
   /**
@@ -75,6 +81,11 @@ public final class PolicyCounters {
     long deniedOnes = deniedBatches.sum();
     long carried = items.sum();
     return new Batches(batches.sum(), deniedOnes, carried);
+  }
+
+  /** Calls that fallbacks judged. */
+  long degradedCalls() {
+    return degraded.sum();
   }
 
   /** Deliveries under way now. */

@@ -4,15 +4,12 @@ import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import dev.weir.config.matching.Policies;
+import dev.weir.http.metrics.Metrics;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.Handler;
 import dev.weir.http.wire.Problem;
 import dev.weir.http.wire.Responses;
-import dev.weir.node.cluster.Membership;
-import dev.weir.node.incident.Incidents;
-import dev.weir.node.limiter.Limiters;
-import dev.weir.node.pace.Destinations;
-import dev.weir.node.total.Totals;
+import dev.weir.node.Node;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -48,24 +45,18 @@ public final class ManagementApi implements Handler {
   }
 
   /** What it answers from then on. */
-  public ManagementApi with(
-      Limiters limiters,
-      Destinations destinations,
-      Membership membership,
-      Incidents incidents,
-      Totals totals,
-      Supplier<Policies> policies,
-      Bodies bodies) {
+  public ManagementApi with(Node node, Supplier<Policies> policies, Bodies bodies) {
     return new ManagementApi(
         akka,
         Optional.of(
             new Engine(
-                new LimiterRoutes(limiters, policies),
-                new SettingsRoutes(limiters, policies, bodies),
-                new IncidentRoutes(incidents, policies, bodies, akka.executor()),
-                new NodeRoutes(membership, akka.executor()),
-                new DestinationRoutes(destinations, policies),
-                new AccountRoutes(totals, policies))));
+                new LimiterRoutes(node.limiters(), policies),
+                new SettingsRoutes(node.limiters(), policies, bodies),
+                new IncidentRoutes(node.incidents(), policies, bodies, akka.executor()),
+                new NodeRoutes(node.membership(), akka.executor()),
+                new DestinationRoutes(node.destinations(), policies),
+                new AccountRoutes(node.totals(), policies),
+                new MetricsRoute(new Metrics(node.counters())))));
   }
 
   @Override
@@ -74,6 +65,8 @@ public final class ManagementApi implements Handler {
     return switch (path) {
       case "/nodes" -> Handler.got(request, () -> ofEngine(it -> it.nodes.get()));
       case "/accounts" -> Handler.got(request, () -> ofEngine(it -> it.accounts.all()));
+      case "/metrics" ->
+          Handler.got(request, () -> ofEngine(it -> Handler.done(it.metrics.get(request))));
       case "/ready" -> Handler.got(request, akka::ready);
       case "/alive" -> Handler.got(request, akka::alive);
       default -> under(path, request);
@@ -143,7 +136,7 @@ public final class ManagementApi implements Handler {
                     + " GET /accounts, GET /accounts/{policy},"
                     + " GET /destinations/{policy}?destination=…,"
                     + " GET, PUT or DELETE /incidents/{policy},"
-                    + " GET /nodes, POST /nodes/{address}/leave, GET /ready, GET /alive, GET /cluster/members or"
+                    + " GET /metrics, GET /nodes, POST /nodes/{address}/leave, GET /ready, GET /alive, GET /cluster/members or"
                     + " GET /cluster/shards/{type})")));
   }
 
@@ -167,5 +160,6 @@ public final class ManagementApi implements Handler {
       IncidentRoutes incidents,
       NodeRoutes nodes,
       DestinationRoutes destinations,
-      AccountRoutes accounts) {}
+      AccountRoutes accounts,
+      MetricsRoute metrics) {}
 }

@@ -88,15 +88,7 @@ final class NodeFace {
     decisionDoor.open(
         DecisionApi.create(
             node.decisions(), policies, bodies, Askers.of(system).at(decisionsPort)));
-    managementDoor.open(
-        managementApi.with(
-            node.limiters(),
-            node.destinations(),
-            node.membership(),
-            node.incidents(),
-            node.totals(),
-            policies,
-            bodies));
+    managementDoor.open(managementApi.with(node, policies, bodies));
     node.warm()
         .whenCompleteAsync(
             (done, failure) -> {

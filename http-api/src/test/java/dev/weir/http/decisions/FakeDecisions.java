@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** Judges by a function and remembers what it was asked. */
-final class FakeDecisions implements Decisions {
+public final class FakeDecisions implements Decisions {
 
   private static final Set<String> KNOWN = Examples.policies().matchers().keySet();
 

@@ -1,14 +1,18 @@
 package dev.weir.http.management;
 
+import akka.Done;
 import dev.weir.config.matching.Naming.Limiter;
 import dev.weir.config.matching.Policies;
 import dev.weir.config.syntax.PolicyText;
+import dev.weir.http.decisions.FakeDecisions;
 import dev.weir.http.server.TestServer;
 import dev.weir.http.sockets.Peer;
 import dev.weir.http.sockets.Peer.Reply;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.BodySettings;
+import dev.weir.node.Node;
 import dev.weir.node.limiter.LimiterState;
+import dev.weir.node.total.Counters;
 import dev.weir.node.total.Total;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,6 +28,7 @@ final class ManagedNode implements AutoCloseable {
   final FakeLimiters limiters = new FakeLimiters();
   final FakeIncidents incidents = new FakeIncidents();
   final Map<String, Total> totals = new ConcurrentHashMap<>();
+  final Counters counters = new Counters();
   volatile boolean serving = true;
 
   private final String policy;
@@ -45,11 +50,15 @@ final class ManagedNode implements AutoCloseable {
             system ->
                 ManagementApi.starting(system, () -> serving)
                     .with(
-                        limiters,
-                        new FakeDestinations(),
-                        new FakeMembership(),
-                        incidents,
-                        () -> CompletableFuture.completedFuture(totals),
+                        new Node(
+                            new FakeDecisions(),
+                            limiters,
+                            new FakeDestinations(),
+                            new FakeMembership(),
+                            incidents,
+                            () -> CompletableFuture.completedFuture(totals),
+                            counters,
+                            CompletableFuture.completedFuture(Done.getInstance())),
                         () -> policies,
                         new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
   }
@@ -65,6 +74,12 @@ final class ManagedNode implements AutoCloseable {
 
   Reply get(String target) throws IOException {
     return ask("GET", target, "");
+  }
+
+  /** Asks for an answer of a media type. */
+  Reply getAccepting(String target, String mediaType) throws IOException {
+    String headers = "Accept: " + mediaType + "\r\n";
+    return Peer.ask(server.port(), "GET", target, headers, new byte[0]);
   }
 
   /** The limiters that a caller with these attributes has. */

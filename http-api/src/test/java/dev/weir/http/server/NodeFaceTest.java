@@ -29,6 +29,7 @@ import dev.weir.node.decision.Decisions;
 import dev.weir.node.decision.Ending;
 import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners;
+import dev.weir.node.total.Counters;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -122,6 +123,7 @@ class NodeFaceTest {
             new FakeMembership(),
             new FakeIncidents(),
             () -> CompletableFuture.completedFuture(Map.of()),
+            new Counters(),
             warm);
     bound.face().open(node, NodeFaceTest::policies);
   }
