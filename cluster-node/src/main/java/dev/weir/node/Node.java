@@ -7,6 +7,7 @@ import akka.cluster.typed.Cluster;
 import com.typesafe.config.Config;
 import dev.weir.config.matching.Matcher;
 import dev.weir.config.matching.Policies;
+import dev.weir.node.cluster.Departures;
 import dev.weir.node.cluster.Membership;
 import dev.weir.node.cluster.Peers;
 import dev.weir.node.decision.Decider;
@@ -122,7 +123,8 @@ public record Node(
       LongSupplier monotonicNanos) {
     LimiterContext context = context(system, policies, clock, monotonicNanos);
     DecisionSettings settings = DecisionSettings.from(system.settings().config());
-    ClusterLimiters limiters = ClusterLimiters.start(system, context);
+    Departures departures = Peers.get(system).departures();
+    ClusterLimiters limiters = ClusterLimiters.start(system, context, departures);
     Membership membership = Membership.of(system, ClusterLimiters.types());
     Peers.get(system).showPolicies(() -> policies.get().hashes());
     ReplicatedIncidents incidents = incidents(system, clock, context);
@@ -136,7 +138,7 @@ public record Node(
             Membership.LIMITER);
     ClusterDestinations destinations =
         ClusterDestinations.start(
-            system, PaceContext.of(context, limiters, counters), monotonicNanos);
+            system, PaceContext.of(context, limiters, counters), monotonicNanos, departures);
     Decider decider =
         Decider.create(
             policies,

@@ -1,5 +1,7 @@
 package dev.weir.node.cluster;
 
+import akka.Done;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.ActorSystem;
@@ -13,6 +15,8 @@ import akka.cluster.ClusterEvent.CurrentClusterState;
 import akka.cluster.ClusterEvent.MemberEvent;
 import java.time.InstantSource;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -26,6 +30,7 @@ public final class Peers implements Extension {
   private final ActorSystem<?> system;
   private final PeerTenure tenure;
   private final ClockOffsets clockOffsets;
+  private final Departures departures;
 
   /** The extension's id, for Akka's configuration; code calls {@link Peers#get}. */
   public static final class Id extends ExtensionId<Peers> {
@@ -51,17 +56,29 @@ public final class Peers implements Extension {
     ActorRefResolver resolver = ActorRefResolver.get(system);
     tenure = new PeerTenure(monotonicNanos);
     clockOffsets = new ClockOffsets(clock, monotonicNanos, settings.clockBound());
+    departures = new Departures(monotonicNanos);
+    AtomicBoolean leaves = new AtomicBoolean();
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+            "tell-peers",
+            () -> {
+              leaves.set(true);
+              return CompletableFuture.completedFuture(Done.getInstance());
+            });
     Pinger.Surroundings around =
         new Pinger.Surroundings(
             cluster.selfUniqueAddress(),
             new ClusterDaemon(cluster),
             address -> resolver.resolveActorRef(address + "/system/" + Pinger.NAME),
+            leaves::get,
             clock,
             monotonicNanos);
     DispatcherSelector apart =
         DispatcherSelector.fromConfig(
             system.settings().config().getString("akka.cluster.use-dispatcher"));
-    system.systemActorOf(Pinger.create(settings, around, tenure, clockOffsets), Pinger.NAME, apart);
+    system.systemActorOf(
+        Pinger.create(settings, around, tenure, clockOffsets, departures), Pinger.NAME, apart);
     system.systemActorOf(
         Departure.create(), Departure.NAME, DispatcherSelector.defaultDispatcher());
   }
@@ -89,6 +106,11 @@ public final class Peers implements Extension {
   /** How far the peers' clocks are from this node's. */
   public ClockOffsets clockOffsets() {
     return clockOffsets;
+  }
+
+  /** Whether shards are on their way from a peer that leaves. */
+  public Departures departures() {
+    return departures;
   }
 
   /** Asked directly: the typed cluster's own actors wait their turn on the one pool. */

@@ -14,14 +14,16 @@ import akka.cluster.UniqueAddress;
 import dev.weir.node.limiter.CborSerializable;
 import java.time.InstantSource;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
  * Asks every other member each second whether it is there, and answers those who ask.
  *
- * <p>What it hears it publishes as this node's {@link PeerTenure} and {@link ClockOffsets}. It
- * lives as long as the node; once the node has left the cluster it asks and answers nobody.
+ * <p>What it hears it publishes as this node's {@link PeerTenure}, {@link ClockOffsets} and {@link
+ * Departures}. It lives as long as the node; once the node has left the cluster it asks and answers
+ * nobody.
  */
 final class Pinger extends AbstractBehavior<Pinger.Message> {
 
@@ -51,8 +53,9 @@ final class Pinger extends AbstractBehavior<Pinger.Message> {
    * @param uid the answerer's incarnation
    * @param askedNanos as the ping had it
    * @param wallMillis the answerer's clock, Unix milliseconds
+   * @param leaves whether it has begun to leave in good order
    */
-  record Pong(Address node, long uid, long askedNanos, long wallMillis)
+  record Pong(Address node, long uid, long askedNanos, long wallMillis, boolean leaves)
       implements Message, CborSerializable {}
 
   private record MemberSeen(UniqueAddress node, MemberStatus status) implements Message {}
@@ -77,11 +80,13 @@ final class Pinger extends AbstractBehavior<Pinger.Message> {
    * @param self this node
    * @param daemon tells who is a member, and answers for this node
    * @param peers the pinger of the node at an address
+   * @param leaves whether this node has begun to leave in good order
    */
   record Surroundings(
       UniqueAddress self,
       Daemon daemon,
       Function<Address, ActorRef<Message>> peers,
+      BooleanSupplier leaves,
       InstantSource clock,
       LongSupplier monotonicNanos) {}
 
@@ -89,6 +94,7 @@ final class Pinger extends AbstractBehavior<Pinger.Message> {
   private final Surroundings around;
   private final PeerTenure tenure;
   private final ClockOffsets offsets;
+  private final Departures departures;
   private final Standing standing;
   private final ActorRef<CurrentClusterState> selfAnswers;
   private PeerClocks clocks = PeerClocks.none();
@@ -96,13 +102,17 @@ final class Pinger extends AbstractBehavior<Pinger.Message> {
   private OptionalLong selfAskedNanos = OptionalLong.empty();
 
   static Behavior<Message> create(
-      TenureSettings settings, Surroundings around, PeerTenure tenure, ClockOffsets offsets) {
+      TenureSettings settings,
+      Surroundings around,
+      PeerTenure tenure,
+      ClockOffsets offsets,
+      Departures departures) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(new Tick(), settings.pingInterval());
-                  return new Pinger(context, settings, around, tenure, offsets);
+                  return new Pinger(context, settings, around, tenure, offsets, departures);
                 }));
   }
 
@@ -111,12 +121,14 @@ final class Pinger extends AbstractBehavior<Pinger.Message> {
       TenureSettings settings,
       Surroundings around,
       PeerTenure tenure,
-      ClockOffsets offsets) {
+      ClockOffsets offsets,
+      Departures departures) {
     super(context);
     this.settings = settings;
     this.around = around;
     this.tenure = tenure;
     this.offsets = offsets;
+    this.departures = departures;
     this.standing = new Standing(context.getLog());
     this.rollCall = RollCall.of(around.self(), settings.validFor());
     this.selfAnswers =
@@ -148,7 +160,8 @@ final class Pinger extends AbstractBehavior<Pinger.Message> {
                   around.self().address(),
                   around.self().longUid(),
                   ping.askedNanos(),
-                  around.clock().millis()));
+                  around.clock().millis(),
+                  around.leaves().getAsBoolean()));
     }
     return this;
   }
@@ -165,12 +178,18 @@ final class Pinger extends AbstractBehavior<Pinger.Message> {
     PeerClock.Sample sample = PeerClock.Sample.of(pong.askedNanos(), nowNanos, pong.wallMillis());
     clocks = clocks.sampled(peer, sample);
     rollCall = rollCall.answered(peer, pong.askedNanos());
+    if (pong.leaves()) {
+      departures.heard();
+    }
     return publish();
   }
 
   private Behavior<Message> onMemberSeen(MemberSeen seen) {
     rollCall = rollCall.seen(seen.node(), seen.status());
     clocks = clocks.keeping(rollCall.members().keySet());
+    if (seen.status() == MemberStatus.leaving() || seen.status() == MemberStatus.exiting()) {
+      departures.heard();
+    }
     // At once: a member that has just come must be heard from before the terms given so far end.
     ask(seen.node());
     return publish();

@@ -42,6 +42,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** The limiters of the cluster, reached through cluster sharding. */
 public final class ClusterLimiters implements Limiters, DeliveryAccounts {
@@ -74,13 +75,13 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
       ActorRef<LimiterCommand> inMemory,
       HashCodeNoEnvelopeMessageExtractor<LimiterCommand> extractor,
       ActorSystem<?> system,
-      LimiterContext context) {
+      LimiterContext context,
+      BooleanSupplier moving) {
     this.durable = durable;
     this.inMemory = inMemory;
     this.extractor = extractor;
     this.clock = context.clock();
-    this.askings =
-        new Askings(context.monotonicNanos(), Departures.of(system, context.monotonicNanos()));
+    this.askings = new Askings(context.monotonicNanos(), moving);
     this.responders = responders(system);
     system
         .scheduler()
@@ -88,8 +89,13 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
             EXPIRY_TICK, EXPIRY_TICK, askings::expire, system.executionContext());
   }
 
-  /** Starts sharding of both kinds on this node. */
-  public static ClusterLimiters start(ActorSystem<?> system, LimiterContext context) {
+  /**
+   * Starts sharding of both kinds on this node.
+   *
+   * @param moving whether shards are on their way from a node that leaves
+   */
+  public static ClusterLimiters start(
+      ActorSystem<?> system, LimiterContext context, BooleanSupplier moving) {
     ClusterSharding sharding = ClusterSharding.get(system);
     ClusterShardingSettings settings = ClusterShardingSettings.create(system);
     HashCodeNoEnvelopeMessageExtractor<LimiterCommand> extractor =
@@ -109,7 +115,7 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
                 .withSettings(settings.withNoPassivationStrategy())
                 .withStopMessage(LimiterCommand.Stop.INSTANCE)
                 .withMessageExtractor(extractor));
-    return new ClusterLimiters(durable, inMemory, extractor, system, context);
+    return new ClusterLimiters(durable, inMemory, extractor, system, context, moving);
   }
 
   private static Place place(

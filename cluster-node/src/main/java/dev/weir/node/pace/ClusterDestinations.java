@@ -16,7 +16,6 @@ import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.AskTimeout;
 import dev.weir.node.limiter.Askings;
-import dev.weir.node.limiter.Departures;
 import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners.Released;
 import dev.weir.node.limiter.Reply;
@@ -36,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** The destinations of the cluster, reached through cluster sharding. */
@@ -61,11 +61,12 @@ public final class ClusterDestinations implements Destinations {
       ActorSystem<?> system,
       ActorRef<PaceCommand> region,
       InstantSource clock,
-      LongSupplier monotonicNanos) {
+      LongSupplier monotonicNanos,
+      BooleanSupplier moving) {
     this.system = system;
     this.region = region;
     this.clock = clock;
-    this.askings = new Askings(monotonicNanos, Departures.of(system, monotonicNanos));
+    this.askings = new Askings(monotonicNanos, moving);
     this.responder =
         system.systemActorOf(
             Behaviors.<Response>receiveMessage(
@@ -85,9 +86,13 @@ public final class ClusterDestinations implements Destinations {
    * Starts their sharding on this node.
    *
    * @param monotonicNanos a clock that never steps
+   * @param moving whether shards are on their way from a node that leaves
    */
   public static ClusterDestinations start(
-      ActorSystem<?> system, PaceContext context, LongSupplier monotonicNanos) {
+      ActorSystem<?> system,
+      PaceContext context,
+      LongSupplier monotonicNanos,
+      BooleanSupplier moving) {
     ClusterShardingSettings settings = ClusterShardingSettings.create(system);
     ByDestination extractor = new ByDestination(settings.numberOfShards());
     ActorRef<PaceCommand> region =
@@ -97,7 +102,7 @@ public final class ClusterDestinations implements Destinations {
                     .withSettings(settings)
                     .withStopMessage(PaceCommand.Stop.INSTANCE)
                     .withMessageExtractor(extractor));
-    return new ClusterDestinations(system, region, context.clock(), monotonicNanos);
+    return new ClusterDestinations(system, region, context.clock(), monotonicNanos, moving);
   }
 
   private static Behavior<PaceCommand> of(

@@ -22,6 +22,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,8 @@ class PingerTest {
   private final PeerTenure tenure = new PeerTenure(nanos::get);
   private final ClockOffsets offsets =
       new ClockOffsets(this::wall, nanos::get, Duration.ofMillis(500));
+  private final AtomicBoolean leaves = new AtomicBoolean();
+  private final Departures departures = new Departures(nanos::get);
   private ActorRef<Message> pinger;
 
   @BeforeEach
@@ -56,10 +59,12 @@ class PingerTest {
                     node(1),
                     daemon,
                     address -> peer(number(address.getHost().orElseThrow())).getRef(),
+                    leaves::get,
                     this::wall,
                     nanos::get),
                 tenure,
-                offsets));
+                offsets,
+                departures));
     daemon.tell(Nodes.up(1), Nodes.up(2), Nodes.up(3));
   }
 
@@ -146,12 +151,39 @@ class PingerTest {
     asked(2);
     pinger.tell(new Ping(address(2), node(2).longUid(), 42, peer(2).getRef()));
     assertThat(peer(2).expectMessageClass(Pong.class))
-        .isEqualTo(new Pong(address(1), node(1).longUid(), 42, wall().toEpochMilli()));
+        .isEqualTo(new Pong(address(1), node(1).longUid(), 42, wall().toEpochMilli(), false));
 
     pinger.tell(new Ping(address(2), 999, 42, peer(2).getRef()));
     daemon.tell(Nodes.downed(2));
     pinger.tell(new Ping(address(2), node(2).longUid(), 42, peer(2).getRef()));
     peer(2).expectNoMessage();
+  }
+
+  @Test
+  void aPeerThatLeavesIsKnownToUntilTenSecondsAfterItWasLastHeardOf() {
+    Ping ping = asked(2);
+    answer(2, ping);
+    handled();
+    assertThat(departures.getAsBoolean()).isFalse();
+    pinger.tell(
+        new Pong(address(2), node(2).longUid(), ping.askedNanos(), wall().toEpochMilli(), true));
+    handled();
+    assertThat(departures.getAsBoolean()).isTrue();
+    nanos.addAndGet(Departures.SETTLED_AFTER.toNanos() - 1);
+    daemon.tell(Nodes.left(2));
+    handled();
+    nanos.addAndGet(1);
+    assertThat(departures.getAsBoolean()).as("the cluster says so too").isTrue();
+    nanos.addAndGet(Departures.SETTLED_AFTER.toNanos());
+    assertThat(departures.getAsBoolean()).isFalse();
+  }
+
+  @Test
+  void aNodeThatLeavesSaysSo() {
+    asked(2);
+    leaves.set(true);
+    pinger.tell(new Ping(address(2), node(2).longUid(), 42, peer(2).getRef()));
+    assertThat(peer(2).expectMessageClass(Pong.class).leaves()).isTrue();
   }
 
   @Test
@@ -183,7 +215,12 @@ class PingerTest {
     pass(Duration.ofMillis(200));
 
     pinger.tell(
-        new Pong(address(2), node(2).longUid(), ping.askedNanos(), wall().toEpochMilli() + 2_900));
+        new Pong(
+            address(2),
+            node(2).longUid(),
+            ping.askedNanos(),
+            wall().toEpochMilli() + 2_900,
+            false));
     awaitTenure(true);
 
     // It was 2,900 ms ahead when the answer arrived, and 100 ms more when it was given.
@@ -194,7 +231,8 @@ class PingerTest {
   @Test
   void aPeerThatHasGoneIsForgottenAsAClock() {
     Ping ping = asked(2);
-    pinger.tell(new Pong(address(2), node(2).longUid(), ping.askedNanos(), WALL_MILLIS - 60_000));
+    pinger.tell(
+        new Pong(address(2), node(2).longUid(), ping.askedNanos(), WALL_MILLIS - 60_000, false));
     await().until(() -> offsets.offsetMillis(address(2)) != 0);
 
     daemon.tell(Nodes.removed(2));
@@ -219,7 +257,11 @@ class PingerTest {
   private void answer(int number, Ping ping) {
     pinger.tell(
         new Pong(
-            address(number), node(number).longUid(), ping.askedNanos(), wall().toEpochMilli()));
+            address(number),
+            node(number).longUid(),
+            ping.askedNanos(),
+            wall().toEpochMilli(),
+            false));
   }
 
   /** Returns when the pinger, still a member, has handled all that it was told so far. */
