@@ -1,5 +1,6 @@
 package dev.weir.http.outside;
 
+import static java.util.Comparator.comparingLong;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -54,6 +55,7 @@ class LeaveIT {
         Http.send(
             cluster.node(0).managementPort(), "POST", "/nodes/" + leaving.address() + "/leave", "");
     assertThat(told.statusCode()).as(told.body()).isEqualTo(202);
+    long begunMillis = System.currentTimeMillis();
     long begunNanos = System.nanoTime();
     leaving.awaitEnd(Duration.ofSeconds(60));
     Figures.say("leave: gone after %d ms", (System.nanoTime() - begunNanos) / 1_000_000);
@@ -78,9 +80,10 @@ class LeaveIT {
           .as("%s", question.caller())
           .isEqualTo(1_000 - 1 - granted);
     }
+    Seen longest = asker.seen().stream().max(comparingLong(Seen::tookMillis)).orElseThrow();
     Figures.say(
-        "leave: %d calls, longest answer %d ms",
-        asker.seen().size(), asker.seen().stream().mapToLong(Seen::tookMillis).max().orElseThrow());
+        "leave: %d calls, longest answer %d ms, asked %d ms after the node was told",
+        asker.seen().size(), longest.tookMillis(), longest.askedMillis() - begunMillis);
     Checker.check(Endurance.PROMISES, asker.seen());
   }
 }
