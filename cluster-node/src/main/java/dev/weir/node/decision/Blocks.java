@@ -4,6 +4,7 @@ import dev.weir.config.matching.Check;
 import dev.weir.config.matching.Checks;
 import dev.weir.node.limiter.Reply.BucketReceipt;
 import dev.weir.node.limiter.Reply.TakeReceipt;
+import dev.weir.node.limiter.TakeRequest;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.Receipt;
 import java.util.ArrayDeque;
@@ -62,7 +63,7 @@ final class Blocks {
    *
    * @return what {@link #giveBack} honours
    */
-  TakeReceipt take(Checks checks, long callId, long permits) {
+  TakeReceipt take(Checks checks, TakeRequest request, long permits) {
     long wanted = permits;
     for (Block block : blocks) {
       long part = Math.min(wanted, block.left);
@@ -71,7 +72,7 @@ final class Blocks {
     }
     Check check = checks.checks().get(0);
     return new TakeReceipt(
-        callId,
+        request.callId(),
         OF_A_BLOCK,
         blocks.getLast().endMillis,
         List.of(
@@ -79,7 +80,7 @@ final class Blocks {
                 new BucketKey(check.limit(), check.bucket()),
                 new Receipt(permits, 0, 0, List.of()))),
         OptionalLong.empty(),
-        0);
+        request.counted().isPresent() ? 0 : request.items());
   }
 
   /**

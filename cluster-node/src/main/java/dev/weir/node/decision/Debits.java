@@ -7,13 +7,15 @@ import dev.weir.node.limiter.AskTimeout;
 import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.TakeRequest;
+import dev.weir.node.limiter.Tally;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells owners that are back what was granted in their place. An owner is back when it answers a
- * look; the debit that follows is told once, and lost if the owner goes away again meanwhile.
+ * Tells owners that are back what was judged and granted in their place. An owner is back when it
+ * answers a look; the debit that follows is told once, and lost if the owner goes away again
+ * meanwhile.
  */
 final class Debits {
 
@@ -59,6 +61,10 @@ final class Debits {
   }
 
   private void debit(Checks owing) {
+    Tally judged = judge.fallbacks().settleCalls(owing);
+    if (!judged.equals(Tally.NONE)) {
+      judge.limiters().counted(owing.subject(), owing.durability(), judged);
+    }
     long[] owed = judge.fallbacks().settle(owing);
     for (int i = 0; i < owed.length; i++) {
       if (owed[i] > 0) {

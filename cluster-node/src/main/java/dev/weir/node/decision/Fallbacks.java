@@ -2,16 +2,21 @@ package dev.weir.node.decision;
 
 import dev.weir.config.matching.Check;
 import dev.weir.config.matching.Checks;
+import dev.weir.config.matching.Match.Met;
 import dev.weir.config.matching.Naming.Limiter;
+import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
 import dev.weir.node.limiter.Reply.MetWindow;
+import dev.weir.node.limiter.Tally;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.Cost;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
@@ -30,6 +35,9 @@ final class Fallbacks {
   /** Guarded by this. */
   private final LocalLimiters local;
 
+  /** Guarded by this. */
+  private final UntoldCalls untold;
+
   /**
    * @param frontEnds how many there are now, this one included; at least 1
    */
@@ -38,6 +46,7 @@ final class Fallbacks {
     this.clock = clock;
     this.retryMillis = settings.breakerOpen().toMillis();
     this.local = new LocalLimiters(settings);
+    this.untold = new UntoldCalls(settings.localSubjects());
   }
 
   /**
@@ -52,40 +61,73 @@ final class Fallbacks {
   /**
    * Judges in place of limiters.
    *
+   * @param met all that the call meets
    * @param silent the limiters that cannot
    * @param othersAllow whether all others allow; if not, nothing is taken
    */
   synchronized Substitute judge(
-      Policy policy, List<Checks> silent, Cost cost, boolean othersAllow) {
+      Policy policy, Met met, List<Checks> silent, Cost cost, boolean othersAllow) {
     long nowMillis = clock.millis();
     List<List<StandIn>> standIns = new ArrayList<>(silent.size());
-    boolean allowed = true;
+    List<Boolean> allowedBy = new ArrayList<>(silent.size());
     for (Checks checks : silent) {
       List<StandIn> ofOne = standIns(policy, checks, nowMillis);
       standIns.add(ofOne);
+      boolean allowedByOne = true;
       for (StandIn standIn : ofOne) {
-        allowed &= standIn.allows(nowMillis, cost.of(standIn.limit().name()));
+        allowedByOne &= standIn.allows(nowMillis, cost.of(standIn.limit().name()));
       }
+      allowedBy.add(allowedByOne);
     }
+    boolean allowed = !allowedBy.contains(false);
     boolean takes = allowed && othersAllow && !cost.isLook();
+    if (!cost.isLook()) {
+      count(met, silent, allowedBy, takes);
+    }
     List<List<MetWindow>> windows = new ArrayList<>(silent.size());
     for (List<StandIn> ofOne : standIns) {
-      List<MetWindow> met = new ArrayList<>();
+      List<MetWindow> shown = new ArrayList<>();
       for (StandIn standIn : ofOne) {
         long permits = cost.of(standIn.limit().name());
         if (takes) {
           standIn.take(nowMillis, permits);
         }
-        standIn.show(nowMillis, permits, met);
+        standIn.show(nowMillis, permits, shown);
       }
-      windows.add(met);
+      windows.add(shown);
     }
     return new Substitute(allowed, windows, nowMillis);
   }
 
-  /** What owners should count, in turn; see {@link LocalLimiters#owing}. */
+  /** Counts a call for the accounts of those who did not judge it, as each would have. */
+  private void count(Met met, List<Checks> silent, List<Boolean> allowedBy, boolean takes) {
+    long items = met.items();
+    for (int i = 0; i < silent.size(); i++) {
+      Checks checks = silent.get(i);
+      boolean tells = takes || checks.durability() == Durability.DURABLE;
+      if (tells && SpreadLimiters.counted(checks, met.checks()).isEmpty()) {
+        Tally judged = allowedBy.get(i) ? Tally.allowed(items) : Tally.denied(items);
+        boolean taken = takes || !allowedBy.get(i);
+        untold.add(checks, taken ? judged : judged.plus(Tally.takenBack(items)));
+      }
+    }
+  }
+
+  /** Owners that should count something, in turn; see {@link LocalLimiters#owing}. */
   synchronized List<Checks> owing(int most) {
-    return local.owing(most, clock.millis());
+    Map<Limiter, Checks> owing = new LinkedHashMap<>();
+    for (Checks permits : local.owing(most, clock.millis())) {
+      owing.put(new Limiter(permits.subject(), permits.durability()), permits);
+    }
+    for (Checks calls : untold.owing(most)) {
+      owing.putIfAbsent(new Limiter(calls.subject(), calls.durability()), calls);
+    }
+    return owing.values().stream().limit(most).toList();
+  }
+
+  /** The calls that an owner is to count; now they count as told. */
+  synchronized Tally settleCalls(Checks checks) {
+    return untold.settle(new Limiter(checks.subject(), checks.durability()));
   }
 
   /** What the owner of these buckets is to count, one number for each; now it counts as told. */

@@ -294,7 +294,7 @@ final class Round {
         silent.add(each.checks);
       }
     }
-    Substitute substitute = judge.fallbacks().judge(policy, silent, cost(), othersAllow);
+    Substitute substitute = judge.fallbacks().judge(policy, met, silent, cost(), othersAllow);
     boolean allowed = othersAllow && substitute.allowed();
     if (!allowed) {
       refundAll();
@@ -395,7 +395,8 @@ final class Round {
               key.map(CallKey::idempotency),
               left,
               beganAtMillis,
-              mayWaitMillis);
+              mayWaitMillis,
+              SpreadLimiters.counted(checks, met.checks()));
       Permit mine = permit.get();
       CompletableFuture<Reply> reply;
       try {

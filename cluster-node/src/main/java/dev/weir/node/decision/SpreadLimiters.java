@@ -2,6 +2,7 @@ package dev.weir.node.decision;
 
 import dev.weir.config.matching.Checks;
 import dev.weir.config.matching.Subject;
+import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.AskTimeout;
 import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners;
@@ -9,7 +10,10 @@ import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.TakeRequest;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
+import dev.weir.node.limiter.Tally;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +52,26 @@ final class SpreadLimiters implements Owners {
     this.monotonicNanos = monotonicNanos;
     this.callIds = callIds;
     this.timeout = timeout;
+  }
+
+  /**
+   * What counts if one of a call's takes is judged: one call, but nothing for what is spread where
+   * another take counts it at the same limiter.
+   */
+  static Optional<Tally> counted(Checks one, List<Checks> all) {
+    if (!one.spread()) {
+      return Optional.empty();
+    }
+    boolean later = false;
+    for (Checks other : all) {
+      later |= other.equals(one);
+      boolean sameLimiter =
+          other.durability() == one.durability() && other.subject().equals(one.subject());
+      if (sameLimiter && (!other.spread() || !later)) {
+        return Optional.of(Tally.NONE);
+      }
+    }
+    return Optional.empty();
   }
 
   @Override
@@ -94,6 +118,11 @@ final class SpreadLimiters implements Owners {
   }
 
   @Override
+  public void counted(Subject subject, Durability durability, Tally judged) {
+    owners.counted(subject, durability, judged);
+  }
+
+  @Override
   public int shard(Subject subject) {
     return owners.shard(subject);
   }
@@ -103,7 +132,9 @@ final class SpreadLimiters implements Owners {
     pools.values().removeIf(SpreadPool::sweep);
   }
 
-  /** Gives back all that is unused, for a node that stops in good order. */
+  /**
+   * Gives back all that is unused and tells what was judged, for a node that stops in good order.
+   */
   void giveBackAll() {
     pools.values().forEach(SpreadPool::giveBackAll);
   }
@@ -137,6 +168,7 @@ final class SpreadLimiters implements Owners {
                         known.id() + " of " + request.checks().checks().get(0), known.content())),
         request.timeout(),
         0,
-        0);
+        0,
+        request.counted());
   }
 }

@@ -10,6 +10,7 @@ import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.TakeRequest;
+import dev.weir.node.limiter.Tally;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * goes back. Calls that come while there is nothing wait for the block that is under way, first
  * come first served. Once the owner has denied, calls are denied here for a moment without asking
  * it again.
+ *
+ * <p>What is judged here is told to the owner, for its account, with the next block that is asked
+ * for, or alone: see {@link JudgedHere}.
  */
 final class SpreadPool {
 
@@ -38,18 +42,6 @@ final class SpreadPool {
   private static final long FORGOTTEN_AFTER_NANOS = 60_000 * NANOS_PER_MILLI;
   private static final int MOST_WAITING = 10_000;
 
-  /** A call that has no answer yet; past its time it is answered with nothing. */
-  private record Waiting(TakeRequest request, CompletableFuture<Reply> answer, long untilNanos) {
-
-    Runnable ends(Reply reply) {
-      return () -> answer.complete(reply);
-    }
-
-    Runnable unavailable(Reason reason) {
-      return ends(new Unavailable(request.callId(), reason));
-    }
-  }
-
   private final Checks checks;
   private final Owners owners;
   private final LongSupplier nanos;
@@ -57,10 +49,11 @@ final class SpreadPool {
   private final AskTimeout timeout;
 
   private final Blocks blocks = new Blocks();
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final JudgedHere untold;
+  private final Deque<WaitingForBlock> waiting = new ArrayDeque<>();
 
   /** Calls for the owner itself, which cannot judge yet. */
-  private final Deque<Waiting> forOwner = new ArrayDeque<>();
+  private final Deque<WaitingForBlock> forOwner = new ArrayDeque<>();
 
   /** The owner's latest answer; null before the first. */
   private @Nullable OwnerView view;
@@ -80,12 +73,13 @@ final class SpreadPool {
     this.callIds = callIds;
     this.timeout = timeout;
     this.usedAtNanos = nanos.getAsLong();
+    this.untold = new JudgedHere(checks, usedAtNanos);
   }
 
   /** Judges a call by what is here, or by what the owner gives for it. */
   CompletableFuture<Reply> take(TakeRequest request) {
     Reply reply = null;
-    Waiting one = waiting(request);
+    WaitingForBlock one = waiting(request);
     long block = 0;
     synchronized (this) {
       if (closed) {
@@ -119,7 +113,7 @@ final class SpreadPool {
 
   /** Has the owner itself judge a call. */
   CompletableFuture<Reply> askOwner(TakeRequest request) {
-    Waiting one = waiting(request);
+    WaitingForBlock one = waiting(request);
     askOwner(one);
     return one.answer();
   }
@@ -130,16 +124,35 @@ final class SpreadPool {
    * @return false if it was not taken here
    */
   synchronized boolean giveBack(TakeReceipt receipt) {
-    return blocks.giveBack(receipt, nanos.getAsLong());
+    boolean wasHere = blocks.giveBack(receipt, nanos.getAsLong());
+    if (wasHere) {
+      untold.add(Tally.takenBack(receipt.items()));
+    }
+    return wasHere;
   }
 
-  /** Gives all that is left back to the owner. */
+  /** Gives all that is left back to the owner, and tells it all that was judged. */
   void giveBackAll() {
-    List<TakeReceipt> unused;
+    List<Runnable> then = new ArrayList<>();
     synchronized (this) {
-      unused = blocks.unused(nanos.getAsLong());
+      long now = nanos.getAsLong();
+      giveBackUnused(now, then);
+      untold.tellWithoutDelay();
+      tell(now, then);
     }
-    unused.forEach(receipt -> owners.refund(checks, receipt));
+    then.forEach(Runnable::run);
+  }
+
+  private void giveBackUnused(long now, List<Runnable> then) {
+    blocks.unused(now).forEach(receipt -> then.add(() -> owners.refund(checks, receipt)));
+  }
+
+  private void tell(long now, List<Runnable> then) {
+    boolean windowLasts = view != null && view.isCurrent(now);
+    if (!asking && untold.isDue(windowLasts, now)) {
+      Tally judged = untold.drain(now);
+      then.add(() -> owners.counted(checks.subject(), checks.durability(), judged));
+    }
   }
 
   /**
@@ -155,12 +168,13 @@ final class SpreadPool {
       long now = nanos.getAsLong();
       expire(now, then);
       while (!forOwner.isEmpty()) {
-        Waiting one = forOwner.removeFirst();
+        WaitingForBlock one = forOwner.removeFirst();
         then.add(() -> askOwner(one));
       }
       if (view != null && now - usedAtNanos > view.idleNanos()) {
-        blocks.unused(now).forEach(receipt -> then.add(() -> owners.refund(checks, receipt)));
+        giveBackUnused(now, then);
       }
+      tell(now, then);
       arriving = false;
       block = waiting.isEmpty() ? 0 : toAsk(now);
       closed =
@@ -176,12 +190,12 @@ final class SpreadPool {
     return closed;
   }
 
-  private Waiting waiting(TakeRequest request) {
+  private WaitingForBlock waiting(TakeRequest request) {
     long untilNanos = nanos.getAsLong() + request.timeout().silentMillis() * NANOS_PER_MILLI;
-    return new Waiting(request, new CompletableFuture<>(), untilNanos);
+    return new WaitingForBlock(request, new CompletableFuture<>(), untilNanos);
   }
 
-  private void askOwner(Waiting one) {
+  private void askOwner(WaitingForBlock one) {
     var unused =
         owners
             .take(one.request())
@@ -195,7 +209,7 @@ final class SpreadPool {
                 });
   }
 
-  private synchronized boolean askLater(Waiting one) {
+  private synchronized boolean askLater(WaitingForBlock one) {
     boolean later = nanos.getAsLong() - one.untilNanos() < 0 && !closed;
     if (later) {
       forOwner.addLast(one);
@@ -222,16 +236,15 @@ final class SpreadPool {
     long wanted = Math.max(1, request.cost());
     long left = blocks.left(now);
     if (wanted <= left) {
+      untold.add(request, true);
       return Optional.of(
           request.cost() == 0
               ? known.granted(request.callId(), null, left, now)
               : known.granted(
-                  request.callId(),
-                  blocks.take(checks, request.callId(), wanted),
-                  left - wanted,
-                  now));
+                  request.callId(), blocks.take(checks, request, wanted), left - wanted, now));
     }
     if (!known.everHolds(wanted) || (isDenying(now) && wanted > left + known.remaining())) {
+      untold.add(request, false);
       return Optional.of(known.denied(request.callId(), wanted, left, now));
     }
     return Optional.empty();
@@ -250,7 +263,7 @@ final class SpreadPool {
     long block = known == null ? 0 : known.block();
     long left = blocks.left(now);
     long wanted = -left;
-    for (Waiting one : waiting) {
+    for (WaitingForBlock one : waiting) {
       wanted += one.request().cost();
     }
     if (waiting.isEmpty() && (known == null || known.remaining() == 0 || 2 * left >= block)) {
@@ -268,27 +281,32 @@ final class SpreadPool {
 
   private void ask(long permits) {
     long askedAtNanos = nanos.getAsLong();
+    Tally judged;
+    synchronized (this) {
+      judged = untold.drain(askedAtNanos);
+    }
     TakeRequest request =
-        new TakeRequest(checks, permits, callIds.getAsLong(), Optional.empty(), timeout);
+        TakeRequest.ofBlock(checks, permits, callIds.getAsLong(), judged, timeout);
     CompletableFuture<Reply> reply;
     try {
       reply = owners.take(request);
     } catch (RuntimeException bug) {
       reply = CompletableFuture.failedFuture(bug);
     }
-    var unused = reply.whenComplete((answer, failure) -> answered(permits, askedAtNanos, answer));
+    var unused = reply.whenComplete((answer, failure) -> answered(request, askedAtNanos, answer));
   }
 
-  private void answered(long permits, long askedAtNanos, @Nullable Reply reply) {
+  private void answered(TakeRequest asked, long askedAtNanos, @Nullable Reply reply) {
     List<Runnable> then = new ArrayList<>();
     long block;
     synchronized (this) {
       asking = false;
       long now = nanos.getAsLong();
       Reply answer = reply == null ? new Unavailable(0, Reason.TIMEOUT) : reply;
+      untold.answered(asked, answer);
       boolean judged =
           answer.fold(
-              given -> judged(given, permits, askedAtNanos, now),
+              given -> judged(given, asked.cost(), askedAtNanos, now),
               conflict -> false,
               unavailable -> isOnItsWay(unavailable.reason()) && arriving());
       if (judged) {
@@ -322,7 +340,7 @@ final class SpreadPool {
   }
 
   private void serve(long now, List<Runnable> then) {
-    for (Waiting one = waiting.peekFirst(); one != null; one = waiting.peekFirst()) {
+    for (WaitingForBlock one = waiting.peekFirst(); one != null; one = waiting.peekFirst()) {
       Optional<Reply> reply = judge(one.request(), now);
       if (reply.isEmpty()) {
         return;

@@ -15,6 +15,7 @@ import dev.weir.config.matching.Checks;
 import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.LimiterCommand.Change;
+import dev.weir.node.limiter.LimiterCommand.Counted;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.DeliveryBegun;
 import dev.weir.node.limiter.LimiterCommand.DeliveryEnded;
@@ -174,6 +175,7 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
         nowMillis + timeout.recoveringMillis(),
         request.arrivedMillis(),
         request.waitMillis(),
+        request.counted(),
         responder(request.callId()));
   }
 
@@ -218,6 +220,11 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
   @Override
   public void debit(Checks checks, long cost) {
     tell(checks.durability(), new Debit(checks.subject(), checks.checks(), cost));
+  }
+
+  @Override
+  public void counted(Subject subject, Durability durability, Tally judged) {
+    tell(durability, new Counted(subject, judged));
   }
 
   @Override

@@ -53,7 +53,7 @@ final class LedgerEntries {
     before = state.earlier().plus(state.current());
   }
 
-  /** Counts a call. */
+  /** Counts a call, or several. */
   void count(Tally call) {
     tally = tally.plus(call);
   }
@@ -61,7 +61,7 @@ final class LedgerEntries {
   /** Takes back the items of a batch call that was counted and then denied elsewhere. */
   void uncount(long items) {
     if (items > 0) {
-      tally = tally.plus(Tally.of(new Batches(0, 0, -items)));
+      tally = tally.plus(Tally.takenBack(items));
     }
   }
 

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import dev.weir.node.limiter.LimiterCommand.Change;
+import dev.weir.node.limiter.LimiterCommand.Counted;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.Delivery;
 import dev.weir.node.limiter.LimiterCommand.HorizonReached;
@@ -358,6 +359,12 @@ final class Limiter extends LimiterActor {
       renewals.owe();
       write();
     }
+    return this;
+  }
+
+  @Override
+  Behavior<LimiterCommand> onCounted(Counted counted) {
+    core.counted(counted.judged(), nowMillis());
     return this;
   }
 

@@ -7,6 +7,7 @@ import akka.actor.typed.Signal;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.weir.node.limiter.LimiterCommand.Change;
+import dev.weir.node.limiter.LimiterCommand.Counted;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.Delivery;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
@@ -63,6 +64,9 @@ abstract class LimiterActor extends ExtensibleBehavior<LimiterCommand> {
     if (request instanceof Debit debit) {
       return onDebit(debit);
     }
+    if (request instanceof Counted counted) {
+      return onCounted(counted);
+    }
     if (request instanceof Delivery delivery) {
       return onDelivery(delivery);
     }
@@ -93,6 +97,8 @@ abstract class LimiterActor extends ExtensibleBehavior<LimiterCommand> {
   abstract Behavior<LimiterCommand> onLeave(Leave leave);
 
   abstract Behavior<LimiterCommand> onDebit(Debit debit);
+
+  abstract Behavior<LimiterCommand> onCounted(Counted counted);
 
   abstract Behavior<LimiterCommand> onDelivery(Delivery delivery);
 

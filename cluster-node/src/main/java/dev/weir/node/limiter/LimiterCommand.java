@@ -27,6 +27,7 @@ sealed interface LimiterCommand {
    * @param recoveryDeadlineMillis the same where the limiter has said that it is recovering
    * @param arrivedMillis by the sender's clock, when the call first came to it
    * @param waitMillis how long from then on the call may wait for a slot
+   * @param counted what counts if it is judged; empty: one call
    */
   record Take(
       Subject subject,
@@ -39,8 +40,17 @@ sealed interface LimiterCommand {
       long recoveryDeadlineMillis,
       long arrivedMillis,
       long waitMillis,
+      Optional<Tally> counted,
       ActorRef<Response> replyTo)
       implements Request, LineAskers.Asker {
+
+    /** What counts when it is judged. */
+    Tally counts(boolean allowed) {
+      if (counted.isPresent()) {
+        return counted.get();
+      }
+      return allowed ? Tally.allowed(items) : Tally.denied(items);
+    }
 
     /** The same from an asker who knows that the limiter is recovering. */
     Take whileRecovering() {
@@ -55,6 +65,7 @@ sealed interface LimiterCommand {
           recoveryDeadlineMillis,
           arrivedMillis,
           waitMillis,
+          counted,
           replyTo);
     }
   }
@@ -127,6 +138,9 @@ sealed interface LimiterCommand {
 
   /** Count what a fallback granted. */
   record Debit(Subject subject, List<Check> checks, long cost) implements Request {}
+
+  /** Count calls that a node has judged in the limiter's place. */
+  record Counted(Subject subject, Tally judged) implements Request {}
 
   /**
    * Change what is set for the subject.

@@ -179,7 +179,7 @@ final class LimiterCore implements BurstLine.Books {
 
   private Judged denied(Take take, Judgement judgement, long nowMillis) {
     if (take.cost() > 0) {
-      entries.count(Tally.denied(take.items()));
+      entries.count(take.counts(false));
       buckets.live().denied(nowMillis, judgement);
       recent.add(take.callId(), nowMillis);
     }
@@ -210,7 +210,7 @@ final class LimiterCore implements BurstLine.Books {
       long queuedMillis,
       Policy policy,
       long nowMillis) {
-    entries.count(Tally.allowed(take.items()));
+    entries.count(take.counts(true));
     lastGranted = judgement.buckets();
     OptionalLong number = lease == null ? OptionalLong.empty() : OptionalLong.of(lease.number());
     Judged answer =
@@ -257,7 +257,7 @@ final class LimiterCore implements BurstLine.Books {
 
   @Override
   public Judged noPlace(Take take, Turn turn, MetWindow burst, long nowMillis) {
-    entries.count(Tally.denied(take.items()));
+    entries.count(take.counts(false));
     List<MetWindow> windows = new ArrayList<>();
     for (BucketKey key : buckets.keys(take.checks()).orElse(List.of())) {
       // Also of buckets that nothing was ever taken from: judging for nothing makes them.
@@ -273,7 +273,7 @@ final class LimiterCore implements BurstLine.Books {
 
   @Override
   public Judged notDue(Take take, Turn turn, BurstQueue queue, long nowMillis) {
-    entries.count(Tally.denied(take.items()));
+    entries.count(take.counts(false));
     turn.judgement().ifPresent(judgement -> buckets.live().denied(nowMillis, judgement));
     List<MetWindow> windows = new ArrayList<>();
     for (BucketKey key : turn.waiter().keys()) {
@@ -409,6 +409,12 @@ final class LimiterCore implements BurstLine.Books {
           .keys(debit.checks())
           .ifPresent(keys -> buckets.live().debit(nowMillis, keys, debit.cost()));
     }
+  }
+
+  /** Counts calls that were judged in its place. */
+  void counted(Tally judged, long nowMillis) {
+    lastActivityAtMillis = nowMillis;
+    entries.count(judged);
   }
 
   /** Empties every window: older receipts give nothing back. */

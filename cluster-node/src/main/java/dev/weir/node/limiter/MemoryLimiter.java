@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import dev.weir.node.limiter.LimiterCommand.Change;
+import dev.weir.node.limiter.LimiterCommand.Counted;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.Delivery;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
@@ -189,6 +190,12 @@ final class MemoryLimiter extends LimiterActor {
     if (entered) {
       core.debit(debit, shared.clock().millis());
     }
+    return this;
+  }
+
+  @Override
+  Behavior<LimiterCommand> onCounted(Counted counted) {
+    core.counted(counted.judged(), shared.clock().millis());
     return this;
   }
 

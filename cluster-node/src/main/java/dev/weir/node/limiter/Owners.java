@@ -2,6 +2,7 @@ package dev.weir.node.limiter;
 
 import dev.weir.config.matching.Checks;
 import dev.weir.config.matching.Subject;
+import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,9 @@ public interface Owners {
 
   /** Counts what a fallback granted meanwhile; may go over the limit. */
   void debit(Checks checks, long cost);
+
+  /** Counts calls that were judged in a limiter's place; once, and lost if it does not arrive. */
+  void counted(Subject subject, Durability durability, Tally judged);
 
   /** The shard that owns a subject, 0 to shards - 1; breakers are kept by it. */
   int shard(Subject subject);

@@ -3,17 +3,18 @@ package dev.weir.node.limiter;
 import java.util.Optional;
 
 /**
- * What one incarnation has counted.
+ * Counts of calls: what one incarnation of a limiter has counted, or what a node has judged in its
+ * place.
  *
  * @param calls calls judged, batch calls apart
  * @param denied of them, denied
  * @param apart the accounts of batch calls and webhook deliveries; empty where there were none:
  *     most subjects have neither
  */
-record Tally(long calls, long denied, Optional<Apart> apart) {
+public record Tally(long calls, long denied, Optional<Apart> apart) {
 
   /** What is counted apart from ordinary calls. */
-  record Apart(Batches batches, Deliveries deliveries) {
+  public record Apart(Batches batches, Deliveries deliveries) {
     static final Apart NONE = new Apart(Batches.NONE, Deliveries.NONE);
 
     private Apart plus(Apart other) {
@@ -21,18 +22,21 @@ record Tally(long calls, long denied, Optional<Apart> apart) {
     }
   }
 
-  static final Tally NONE = requests(0, 0);
+  /** Nothing counted. */
+  public static final Tally NONE = requests(0, 0);
+
   static final Tally ALLOWED = requests(1, 0);
   static final Tally DENIED = requests(1, 1);
 
   private static final Tally DENIED_BATCH = of(Batches.ofDenied());
 
   /** Ordinary calls only. */
-  static Tally requests(long calls, long denied) {
+  public static Tally requests(long calls, long denied) {
     return new Tally(calls, denied, Optional.empty());
   }
 
-  static Tally of(Batches batches) {
+  /** Batch calls only. */
+  public static Tally of(Batches batches) {
     return new Tally(0, 0, Optional.of(new Apart(batches, Deliveries.NONE)));
   }
 
@@ -45,7 +49,7 @@ record Tally(long calls, long denied, Optional<Apart> apart) {
    *
    * @param items that it carries; 0: it is no batch
    */
-  static Tally allowed(long items) {
+  public static Tally allowed(long items) {
     return items == 0 ? ALLOWED : of(Batches.ofAllowed(items));
   }
 
@@ -54,11 +58,21 @@ record Tally(long calls, long denied, Optional<Apart> apart) {
    *
    * @param items that it carries; 0: it is no batch
    */
-  static Tally denied(long items) {
+  public static Tally denied(long items) {
     return items == 0 ? DENIED : DENIED_BATCH;
   }
 
-  Batches batches() {
+  /**
+   * A call that was allowed here and denied elsewhere: its items are not carried.
+   *
+   * @param items that it carries; 0: it is no batch
+   */
+  public static Tally takenBack(long items) {
+    return items == 0 ? NONE : of(new Batches(0, 0, -items));
+  }
+
+  /** The batch calls. */
+  public Batches batches() {
     return apart.orElse(Apart.NONE).batches();
   }
 
@@ -66,7 +80,8 @@ record Tally(long calls, long denied, Optional<Apart> apart) {
     return apart.orElse(Apart.NONE).deliveries();
   }
 
-  Tally plus(Tally other) {
+  /** Both together. */
+  public Tally plus(Tally other) {
     return new Tally(calls + other.calls, denied + other.denied, apartWith(other));
   }
 

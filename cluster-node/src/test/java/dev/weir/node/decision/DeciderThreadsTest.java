@@ -16,6 +16,7 @@ import dev.weir.node.limiter.Managed;
 import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.TakeRequest;
+import dev.weir.node.limiter.Tally;
 import dev.weir.node.settings.SettingsChange;
 import dev.weir.node.total.Counters;
 import java.util.ArrayList;
@@ -169,6 +170,13 @@ class DeciderThreadsTest {
     public void debit(Checks checks, long cost) {
       synchronized (books) {
         books.debit(checks, cost);
+      }
+    }
+
+    @Override
+    public void counted(Subject subject, Durability durability, Tally judged) {
+      synchronized (books) {
+        books.counted(subject, durability, judged);
       }
     }
 

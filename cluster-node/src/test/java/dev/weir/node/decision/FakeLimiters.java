@@ -22,6 +22,7 @@ import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.TakeRequest;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
+import dev.weir.node.limiter.Tally;
 import dev.weir.node.settings.SettingsChange;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.Cost;
@@ -97,6 +98,7 @@ final class FakeLimiters implements Limiters {
   private final Set<Long> repeated = new HashSet<>();
   private final Map<Long, Cost> open = new HashMap<>();
   private final List<Debited> debits = new ArrayList<>();
+  private final Map<String, Tally> counted = new HashMap<>();
   private final List<TakeRequest> asked = new ArrayList<>();
   private long order;
   private int refunds;
@@ -160,6 +162,11 @@ final class FakeLimiters implements Limiters {
 
   int refunds() {
     return refunds;
+  }
+
+  /** The calls of the subject shown so that its limiters were told of. */
+  Tally counted(String display) {
+    return counted.getOrDefault(display, Tally.NONE);
   }
 
   /** Permits debited so far of this limit. */
@@ -246,6 +253,11 @@ final class FakeLimiters implements Limiters {
       throw new IllegalArgumentException("cost: " + cost + " (expected: at least 1)");
     }
     debits.add(new Debited(checks, cost));
+  }
+
+  @Override
+  public void counted(Subject subject, Durability durability, Tally judged) {
+    counted.merge(subject.display(), judged, Tally::plus);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.weir.config.policy.Subdivision;
 import dev.weir.node.decision.Decision.Entry;
 import dev.weir.node.decision.FakeLimiters.Conduct;
 import dev.weir.node.decision.FakeLimiters.Outcome;
+import dev.weir.node.limiter.Tally;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -220,6 +221,30 @@ class FallbacksTest {
     assertThat(limiters.debited("org")).isEqualTo(5);
     assertThat(limiters.debited("key")).isEqualTo(3);
     assertThat(limiters.takenInAll()).isZero();
+  }
+
+  @Test
+  void whatFallbacksJudgedIsToldOnceWhenTheOwnerAnswersAgain() {
+    front.decide(costing(3, "org", "o1"));
+    front.decide(costing(8, "org", "o1"));
+    front.decide(costing(2, "org", "o1", "app", "a1"));
+    front.decide(costing(0, "org", "o1"));
+    front.decide(call("app", "a1"));
+    front.decide(costing(5, "key", "k1"));
+    front.decide(costing(4, "key", "k1"));
+
+    front.decider().offerDebits();
+    assertThat(limiters.counted("org=o1")).isEqualTo(Tally.NONE);
+
+    limiters.conduct(request -> Conduct.AT_ONCE);
+    for (int i = 0; i < 4; i++) {
+      front.decider().offerDebits();
+    }
+    assertThat(limiters.counted("org=o1")).as("looks are none").isEqualTo(Tally.requests(3, 1));
+    assertThat(limiters.counted("app=a1")).isEqualTo(Tally.requests(2, 2));
+    assertThat(limiters.counted("key=k1"))
+        .as("in memory, with its debit only")
+        .isEqualTo(Tally.requests(1, 0));
   }
 
   @Test

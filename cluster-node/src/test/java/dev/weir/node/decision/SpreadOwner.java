@@ -2,6 +2,7 @@ package dev.weir.node.decision;
 
 import dev.weir.config.matching.Checks;
 import dev.weir.config.matching.Subject;
+import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Rate;
 import dev.weir.node.limiter.Owners;
 import dev.weir.node.limiter.Reply;
@@ -12,6 +13,7 @@ import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.TakeRequest;
+import dev.weir.node.limiter.Tally;
 import dev.weir.node.window.Bucket;
 import dev.weir.node.window.BucketKey;
 import dev.weir.node.window.Buckets;
@@ -48,6 +50,7 @@ final class SpreadOwner implements Owners {
   private long nowMillis;
   private long order;
   private long asked;
+  private Tally counted = Tally.NONE;
   private long arrivingUntilMillis;
   private boolean silent;
 
@@ -89,6 +92,11 @@ final class SpreadOwner implements Owners {
   /** From now on it answers nobody in time. */
   void silent() {
     silent = true;
+  }
+
+  /** What it was told of the calls that were judged. */
+  Tally counted() {
+    return counted;
   }
 
   /** Permits that it counts as taken. */
@@ -148,6 +156,13 @@ final class SpreadOwner implements Owners {
               OptionalLong.empty(),
               0);
     }
+    counted =
+        counted.plus(
+            request
+                .counted()
+                .orElse(
+                    Tally.requests(
+                        request.cost() > 0 ? 1 : 0, request.cost() > 0 && !allowed ? 1 : 0)));
     List<MetWindow> windows = new ArrayList<>();
     judgement
         .buckets()
@@ -182,6 +197,11 @@ final class SpreadOwner implements Owners {
   @Override
   public void debit(Checks checks, long cost) {
     throw new UnsupportedOperationException("no fallback stands in here");
+  }
+
+  @Override
+  public void counted(Subject subject, Durability durability, Tally judged) {
+    later(distanceMillis.getAsLong(), () -> counted = counted.plus(judged));
   }
 
   @Override

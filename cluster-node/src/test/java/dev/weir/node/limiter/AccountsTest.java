@@ -8,10 +8,12 @@ import static org.awaitility.Awaitility.await;
 
 import akka.actor.typed.ActorRef;
 import dev.weir.config.policy.Policy;
+import dev.weir.node.limiter.LimiterCommand.Counted;
 import dev.weir.node.limiter.LimiterCommand.DeliveryBegun;
 import dev.weir.node.limiter.LimiterCommand.DeliveryEnded;
 import dev.weir.node.limiter.LimiterCommand.Refund;
 import dev.weir.node.limiter.LimiterCommand.Take;
+import dev.weir.node.limiter.LimiterCommand.TakeAgain;
 import dev.weir.node.limiter.Reply.Judged;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +35,40 @@ class AccountsTest extends LimiterBench {
     assertThat(state.batches()).isEqualTo(new Batches(3, 1, 480));
     assertThat(state.calls()).isEqualTo(1);
     assertThat(state.denied()).isZero();
+  }
+
+  @Test
+  void aBlockCountsAsTheCallsThatWereJudgedBeforeItAndOnce() {
+    ActorRef<LimiterCommand> limiter = start(policy(perMinute(100)));
+    Tally judged = Tally.requests(7, 2).plus(Tally.of(new Batches(3, 1, 480)));
+    Take block = block(90, judged);
+    judged(ask(limiter, block));
+    limiter.tell(new TakeAgain(block));
+    judged(ask(limiter, block(90, Tally.requests(5, 5))));
+    limiter.tell(new Counted(subject, Tally.requests(1, 0)));
+    LimiterState state = state(limiter);
+    assertThat(state.calls()).isEqualTo(13);
+    assertThat(state.denied()).isEqualTo(7);
+    assertThat(state.batches()).isEqualTo(new Batches(3, 1, 480));
+    stop(limiter);
+    assertThat(state(start(policy(perMinute(100)))).calls()).isEqualTo(13);
+  }
+
+  private Take block(long permits, Tally judged) {
+    Take one = take(permits, Optional.empty());
+    return new Take(
+        subject,
+        List.of(CHECK),
+        permits,
+        0,
+        one.callId(),
+        Optional.empty(),
+        one.deadlineMillis(),
+        one.recoveryDeadlineMillis(),
+        one.arrivedMillis(),
+        0,
+        Optional.of(judged),
+        asker.getRef());
   }
 
   @Test
@@ -127,6 +163,7 @@ class AccountsTest extends LimiterBench {
         one.recoveryDeadlineMillis(),
         one.arrivedMillis(),
         0,
+        Optional.empty(),
         asker.getRef());
   }
 }

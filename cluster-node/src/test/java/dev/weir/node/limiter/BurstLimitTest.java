@@ -61,6 +61,7 @@ class BurstLimitTest extends LimiterBench {
         clock.millis() + 1_000,
         clock.millis(),
         0,
+        Optional.empty(),
         asker.getRef());
   }
 }

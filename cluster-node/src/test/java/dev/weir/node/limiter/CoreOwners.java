@@ -169,6 +169,7 @@ public final class CoreOwners implements Owners {
             clock.millis() + request.timeout().recoveringMillis(),
             request.arrivedMillis(),
             request.waitMillis(),
+            request.counted(),
             front.getRef());
     LimiterCore core = core(request.checks());
     Optional<Response> response = core.judge(take, clock.millis(), false);
@@ -240,6 +241,11 @@ public final class CoreOwners implements Owners {
   @Override
   public void debit(Checks checks, long cost) {
     throw new AssertionError("no fallback stands in");
+  }
+
+  @Override
+  public void counted(Subject subject, Durability durability, Tally judged) {
+    throw new AssertionError("nothing is spread, and no fallback stands in");
   }
 
   @Override

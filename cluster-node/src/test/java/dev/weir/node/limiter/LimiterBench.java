@@ -155,6 +155,7 @@ abstract class LimiterBench {
         clock.millis() + 10_000,
         clock.millis(),
         0,
+        Optional.empty(),
         asker.getRef());
   }
 

@@ -59,6 +59,7 @@ abstract class LineBench extends LimiterBench {
         clock.millis() + 10_000,
         clock.millis(),
         waitMillis,
+        Optional.empty(),
         from.getRef());
   }
 
@@ -112,6 +113,7 @@ abstract class LineBench extends LimiterBench {
         clock.millis() + 10_000,
         call.arrivedMillis(),
         call.waitMillis(),
+        Optional.empty(),
         call.replyTo());
   }
 

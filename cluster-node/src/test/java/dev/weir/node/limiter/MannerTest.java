@@ -146,6 +146,7 @@ class MannerTest extends LimiterBench {
         one.deadlineMillis(),
         clock.millis(),
         0,
+        Optional.empty(),
         asker.getRef());
   }
 

@@ -66,6 +66,7 @@ class ShapeLineTest extends LimiterBench {
         clock.millis() + 10_000,
         clock.millis(),
         waitMillis,
+        Optional.empty(),
         asker.getRef());
   }
 
@@ -81,6 +82,7 @@ class ShapeLineTest extends LimiterBench {
         clock.millis() + 10_000,
         call.arrivedMillis(),
         call.waitMillis(),
+        Optional.empty(),
         call.replyTo());
   }
 

@@ -47,6 +47,17 @@ class WaitingTakesTest {
 
   private Take take(long callId, Check... checks) {
     return new Take(
-        SUBJECT, List.of(checks), 1, 0, callId, Optional.empty(), 0, 0, 0, 0, nobody.getRef());
+        SUBJECT,
+        List.of(checks),
+        1,
+        0,
+        callId,
+        Optional.empty(),
+        0,
+        0,
+        0,
+        0,
+        Optional.empty(),
+        nobody.getRef());
   }
 }

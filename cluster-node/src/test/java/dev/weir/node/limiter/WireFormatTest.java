@@ -16,6 +16,7 @@ import dev.weir.config.matching.Match.Fault;
 import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.LimiterCommand.Change;
+import dev.weir.node.limiter.LimiterCommand.Counted;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.DeliveryBegun;
 import dev.weir.node.limiter.LimiterCommand.DeliveryEnded;
@@ -245,6 +246,7 @@ class WireFormatTest {
             START_MILLIS + 7_000,
             START_MILLIS - 2_000,
             15_000,
+            Optional.empty(),
             nobody);
     return List.of(
         take,
@@ -256,6 +258,7 @@ class WireFormatTest {
         new Released(7, true),
         new Refund(SUBJECT, receipt),
         new Debit(SUBJECT, List.of(CHECK), 3),
+        new Counted(SUBJECT, new Tally(12, 3, Optional.empty())),
         new DeliveryBegun(SUBJECT, 60_000),
         new DeliveryEnded(SUBJECT, false, OptionalLong.of(340)),
         new Inspect(SUBJECT, 7, nobody),

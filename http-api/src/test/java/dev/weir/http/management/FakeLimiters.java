@@ -10,6 +10,7 @@ import dev.weir.node.limiter.Managed;
 import dev.weir.node.limiter.Reply;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.TakeRequest;
+import dev.weir.node.limiter.Tally;
 import dev.weir.node.settings.SettingsChange;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,11 @@ public final class FakeLimiters implements Limiters {
   @Override
   public void debit(Checks checks, long cost) {
     throw new UnsupportedOperationException("management debits nothing");
+  }
+
+  @Override
+  public void counted(Subject subject, Durability durability, Tally judged) {
+    throw new UnsupportedOperationException("management judges nothing");
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.weir.http.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -47,13 +50,24 @@ class SpreadIT {
 
   @Test
   void aDurableBudgetThatIsSpreadIsExact() {
-    Question call = Question.of("spread", "who", Subjects.next("spender")).calls("GET", "/budget");
+    String who = Subjects.next("spender");
+    Question call = Question.of("spread", "who", who).calls("GET", "/budget");
     List<Seen> answers = demand(cluster.nodes(), call);
     asker.requireNoneDegraded();
     assertThat(Asker.granted(answers)).isEqualTo(1_000);
     Verdict denied = answers.get(answers.size() - 1).verdict();
     assertThat(denied.allowed()).isFalse();
     assertThat(denied.deniedBy()).contains("budget");
+    await("every call on the account, whoever judged it")
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(
+            () -> {
+              JsonNode calls =
+                  Http.json(cluster.node(1).managementPort(), "/limiters/spread?who=" + who)
+                      .at("/accounts/request");
+              assertThat(calls.path("calls").longValue()).isEqualTo(answers.size());
+              assertThat(calls.path("denied").longValue()).isEqualTo(answers.size() - 1_000);
+            });
   }
 
   private void eachSecond(String where, List<Seen> answers) {
