@@ -46,16 +46,21 @@ final class TestCluster implements AutoCloseable {
     // All, on all: a first node that comes back alone must find the others, not begin anew.
     List<Integer> seeds = ports.stream().map(Ports::cluster).toList();
     List<TestNode> nodes = new ArrayList<>();
-    long begunNanos = System.nanoTime();
     for (int i = 0; i < count; i++) {
       nodes.add(TestNode.start(name + "-" + i, ports.get(i), seeds, policies.get(i), settings));
     }
+    return of(name, nodes);
+  }
+
+  /** Nodes that have just been started; waits until all of them are ready. */
+  static TestCluster of(String name, List<TestNode> nodes) {
+    long begunNanos = System.nanoTime();
     TestCluster cluster = new TestCluster(nodes);
     OPEN.add(cluster);
     cluster.awaitService();
     Figures.say(
         "%s: %d node(s) ready after %d ms",
-        name, count, Duration.ofNanos(System.nanoTime() - begunNanos).toMillis());
+        name, nodes.size(), Duration.ofNanos(System.nanoTime() - begunNanos).toMillis());
     return cluster;
   }
 

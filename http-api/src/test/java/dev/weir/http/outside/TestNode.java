@@ -50,7 +50,22 @@ final class TestNode {
    */
   static TestNode start(
       String name, Ports ports, List<Integer> seeds, Path policies, List<String> settings) {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), name, ports, seeds, policies, settings);
+  }
+
+  /**
+   * The same.
+   *
+   * @param launcher what runs its command
+   */
+  static TestNode start(
+      List<String> launcher,
+      String name,
+      Ports ports,
+      List<Integer> seeds,
+      Path policies,
+      List<String> settings) {
+    List<String> command = new ArrayList<>(launcher);
     command.add(EmbeddedCassandraSettings.currentJava().toString());
     // Nodes of tests live for a minute: the second compiler would only take their time.
     command.addAll(List.of("-Xmx384m", "-Xmn64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));

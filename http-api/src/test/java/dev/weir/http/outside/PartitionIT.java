@@ -1,0 +1,189 @@
+package dev.weir.http.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Five nodes, two of which are cut from the other three for a minute. All of them reach Cassandra,
+ * and callers reach all of them: only what nodes say to each other is lost.
+ */
+@Tag("faults")
+@ExtendWith(NodeLogs.class)
+@Timeout(600)
+class PartitionIT {
+  private static final int NODES = 5;
+  private static final List<Integer> MAJORITY = List.of(0, 1, 2);
+  private static final List<Integer> MINORITY = List.of(3, 4);
+  private static final Duration CUT = Duration.ofSeconds(60);
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  /** Each limit is asked for as many permits as it has in so many ticks: 100 s. */
+  private static final long TICKS_TO_THE_LIMIT = 2_000;
+
+  private static final long LONGEST_ANSWER_MILLIS = 16_000;
+
+  private static final List<AutoCloseable> OPEN = new ArrayList<>();
+  private static Namespaces namespaces;
+  private static TestCluster cluster;
+
+  private final Asker asker = new Asker();
+
+  @BeforeAll
+  static void start() {
+    assumeTrue(Namespaces.canBeHad(), "needs root, for network namespaces");
+    namespaces = Namespaces.make(NODES);
+    OPEN.add(namespaces);
+    int ring = Integer.parseInt(Ring.contactPoint().substring("127.0.0.1:".length()));
+    OPEN.add(
+        Forwarder.start(
+            Namespaces.GATEWAY,
+            ring,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), ring)));
+    List<Ports> ports = Stream.generate(Ports::free).limit(NODES).toList();
+    List<TestNode> nodes = IntStream.range(0, NODES).mapToObj(i -> node(i, ports, ring)).toList();
+    cluster = TestCluster.of("partition", nodes);
+    OPEN.add(cluster);
+  }
+
+  private static TestNode node(int index, List<Ports> all, int ring) {
+    Ports ports = all.get(index);
+    String host = namespaces.address(index);
+    for (int port : List.of(ports.decisions(), ports.management())) {
+      OPEN.add(Forwarder.start("127.0.0.1", port, new InetSocketAddress(host, port)));
+    }
+    List<String> settings = new ArrayList<>();
+    for (String part : List.of("http", "management", "cluster")) {
+      settings.add("weir." + part + ".host=" + host);
+    }
+    settings.add("weir.insecure-bind=true");
+    settings.add("weir.cassandra.contact-points.0=" + Namespaces.GATEWAY + ":" + ring);
+    for (int i = 0; i < NODES; i++) {
+      settings.add(
+          "weir.cluster.seed-nodes."
+              + i
+              + "="
+              + namespaces.address(i)
+              + ":"
+              + all.get(i).cluster());
+    }
+    return TestNode.start(
+        Namespaces.running(index),
+        "partition-" + index,
+        ports,
+        List.of(),
+        PolicyFolder.make(),
+        settings);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    for (int i = OPEN.size() - 1; i >= 0; i--) {
+      OPEN.get(i).close();
+    }
+  }
+
+  @Test
+  void bothSidesTogetherNeverGrantMoreThanTheLimits() {
+    Map<Question, Endurance> subjects = new LinkedHashMap<>();
+    for (int i = 0; i < NODES; i++) {
+      Endurance.ALL.forEach(limit -> subjects.put(limit.by(Subjects.next("cut")), limit));
+    }
+    Load load = Load.start(asker, TICK, tick -> ofTick(subjects, tick));
+    await("a tenth of the permits")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> Asker.granted(asker.seen()) > 1_000);
+
+    namespaces.cut(MAJORITY, MINORITY);
+    long cutMillis = System.currentTimeMillis();
+    MINORITY.forEach(i -> cluster.node(i).awaitEnd(Duration.ofMinutes(1)));
+    Figures.say(
+        "partition: the smaller side has ended itself after %d ms",
+        System.currentTimeMillis() - cutMillis);
+    long normalMillis = awaitNormal(MAJORITY, subjects) - cutMillis;
+    Figures.say("partition: the larger side answers normally after %d ms", normalMillis);
+    await("the end of the cut")
+        .atMost(CUT.plusSeconds(5))
+        .until(() -> System.currentTimeMillis() >= cutMillis + CUT.toMillis());
+    namespaces.heal(MAJORITY, MINORITY);
+    cluster.restore();
+    load.stop();
+    awaitNormal(IntStream.range(0, NODES).boxed().toList(), subjects);
+
+    assertThat(asker.unanswered())
+        .as("unanswered by the larger side")
+        .noneMatch(each -> MAJORITY.stream().anyMatch(i -> isOf(i, each.node())));
+    long longestMillis = asker.seen().stream().mapToLong(Seen::tookMillis).max().orElseThrow();
+    assertThat(longestMillis).isLessThan(LONGEST_ANSWER_MILLIS);
+    subjects.forEach(this::useUp);
+    Checker.check(Endurance.PROMISES, asker.seen());
+    Figures.say(
+        "partition: %d answers, %d degraded, longest %d ms; %d of %d permits granted",
+        asker.seen().size(),
+        asker.seen().stream().filter(Seen::degraded).count(),
+        longestMillis,
+        Asker.granted(asker.seen()),
+        subjects.values().stream().mapToLong(Endurance::permits).sum());
+  }
+
+  private static boolean isOf(int index, String node) {
+    return cluster.node(index).name().equals(node);
+  }
+
+  private static List<Load.Next> ofTick(Map<Question, Endurance> subjects, long tick) {
+    List<Load.Next> next = new ArrayList<>();
+    int turn = 0;
+    for (Map.Entry<Question, Endurance> each : subjects.entrySet()) {
+      long permits = each.getValue().permits();
+      long before = tick * permits / TICKS_TO_THE_LIMIT;
+      long after = (tick + 1) * permits / TICKS_TO_THE_LIMIT;
+      turn++;
+      for (long i = before; i < after; i++) {
+        next.add(new Load.Next(cluster.node((int) ((i + turn) % NODES)), each.getKey()));
+      }
+    }
+    return next;
+  }
+
+  /** When these nodes answered for every subject without a fallback. */
+  private long awaitNormal(List<Integer> nodes, Map<Question, Endurance> subjects) {
+    await("answers that are not degraded")
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                nodes.stream()
+                    .flatMap(
+                        i ->
+                            subjects.keySet().stream()
+                                .map(each -> asker.ask(cluster.node(i), each.looking())))
+                    .noneMatch(Seen::degraded));
+    return System.currentTimeMillis();
+  }
+
+  private void useUp(Question question, Endurance limit) {
+    List<Seen> answers = new ArrayList<>();
+    do {
+      answers.addAll(
+          asker.askAll(
+              cluster.node(answers.size() % NODES),
+              Stream.generate(() -> question).limit(25).toList()));
+      assertThat(answers).hasSizeLessThanOrEqualTo((int) limit.permits() + 25);
+    } while (answers.stream().allMatch(Seen::allowed));
+  }
+}
