@@ -42,6 +42,10 @@ class AccountsIT {
     private long batches;
     private long deniedBatches;
     private long items;
+    private long deliveries;
+
+    /** Of them, those that the journal knows. */
+    private long settledDeliveries;
   }
 
   @BeforeAll
@@ -128,6 +132,7 @@ class AccountsIT {
     node.awaitReady();
     assertAccounts(node, count -> count);
     assertTotal();
+    books.values().forEach(book -> book.settledDeliveries = book.deliveries);
     askEach(true);
 
     TestNode second = joining();
@@ -171,8 +176,11 @@ class AccountsIT {
     askEach(node, denied);
   }
 
-  /** Two requests and three batches of 40 items of each, and where wanted one that is denied. */
-  private void askEach(TestNode asked, boolean denied) {
+  /**
+   * Two requests and three batches of 40 items of each, and where wanted a batch that is denied and
+   * a delivery.
+   */
+  private void askEach(TestNode asked, boolean more) {
     books.forEach(
         (org, book) -> {
           Question caller = Question.of(COUNTED, "org", org);
@@ -185,7 +193,10 @@ class AccountsIT {
             book.batches++;
             book.items += 40;
           }
-          if (denied) {
+          if (more) {
+            Question delivery = caller.and("destination", "of-" + org).with("kind", "webhook");
+            assertThat(asker.ask(asked, delivery).allowed()).isTrue();
+            book.deliveries++;
             assertThat(asker.ask(asked, batch(caller, 20_000)).allowed()).isFalse();
             book.batches++;
             book.deniedBatches++;
@@ -210,6 +221,9 @@ class AccountsIT {
           assertThat(requests).isLessThanOrEqualTo(book.requests);
           assertThat(batches).isLessThanOrEqualTo(book.batches);
           assertThat(accounts.at("/batch/denied").longValue()).isEqualTo(book.deniedBatches);
+          boolean crashed = least.applyAsLong(all) < all;
+          awaitDeliveries(
+              asked, org, crashed ? book.settledDeliveries : book.deliveries, book.deliveries);
           assertThat(items).as("of each allowed").isEqualTo(40 * (batches - book.deniedBatches));
         });
     long shown =
@@ -228,16 +242,29 @@ class AccountsIT {
                 accounts.at("/request/calls").longValue(),
                 accounts.at("/batch/calls").longValue(),
                 accounts.at("/batch/denied").longValue(),
-                accounts.at("/batch/items").longValue()))
+                accounts.at("/batch/items").longValue(),
+                accounts.at("/webhook/deliveries").longValue()))
         .containsExactly(
             inBooks(book -> book.requests),
             inBooks(book -> book.batches),
             inBooks(book -> book.deniedBatches),
-            inBooks(book -> book.items));
+            inBooks(book -> book.items),
+            inBooks(book -> book.deliveries));
   }
 
   private long inBooks(ToLongFunction<Book> count) {
     return books.values().stream().mapToLong(count).sum();
+  }
+
+  /** A limiter is told of a delivery's end, as its sender is. */
+  private static void awaitDeliveries(TestNode asked, String org, long least, long most) {
+    await("deliveries of %s, %d to %d".formatted(org, least, most))
+        .atMost(Duration.ofSeconds(10))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> accounts(asked, COUNTED, "org=" + org).at("/webhook/deliveries").longValue(),
+            count -> count >= least && count <= most);
   }
 
   private static void assertRemaining(Seen seen, long calls, long items, long work) {
