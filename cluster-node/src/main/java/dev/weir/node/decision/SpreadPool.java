@@ -136,15 +136,19 @@ final class SpreadPool {
     List<Runnable> then = new ArrayList<>();
     synchronized (this) {
       long now = nanos.getAsLong();
-      giveBackUnused(now, then);
+      giveBackUnused(now);
       untold.tellWithoutDelay();
       tell(now, then);
     }
     then.forEach(Runnable::run);
   }
 
-  private void giveBackUnused(long now, List<Runnable> then) {
-    blocks.unused(now).forEach(receipt -> then.add(() -> owners.refund(checks, receipt)));
+  /**
+   * Told at once, and not when the lock is free: whoever asks for a block next is to be answered
+   * with what was given back.
+   */
+  private void giveBackUnused(long now) {
+    blocks.unused(now).forEach(receipt -> owners.refund(checks, receipt));
   }
 
   private void tell(long now, List<Runnable> then) {
@@ -172,7 +176,7 @@ final class SpreadPool {
         then.add(() -> askOwner(one));
       }
       if (view != null && now - usedAtNanos > view.idleNanos()) {
-        giveBackUnused(now, then);
+        giveBackUnused(now);
       }
       tell(now, then);
       arriving = false;
