@@ -118,11 +118,15 @@ final class DeliveryAskers {
         || letIn.takeBack(flight.callId(), flight.sinceMillis(), nowMillis);
   }
 
-  /** Goes on with what an earlier owner remembered. */
+  /**
+   * Goes on with what an earlier owner remembered. Whom else it told is not known, so that nobody
+   * undoes these.
+   */
   void goOnWith(List<RememberedAnswer> remembered, long nowMillis) {
     for (RememberedAnswer answer : remembered) {
       if (answer.expiresAtMillis() > nowMillis) {
         letIn.remember(answer, nowMillis);
+        letIn.keepsTaken(answer.answer().callId(), nowMillis);
       }
     }
   }

@@ -71,6 +71,7 @@ final class DestinationCore {
     if (learned.failing()) {
       core.fuse = Fuse.open(webhooks.circuit(), learned.probeAtMillis(), learned.pauseMillis());
     }
+    core.flights.goOnFrom(learned.nextNumber());
     for (Flight flight : learned.inFlight()) {
       core.flights.add(flight);
       if (flight.probe() && core.fuse.position() == Fuse.Position.OPEN) {
@@ -378,6 +379,7 @@ final class DestinationCore {
         fuse.probeAtMillis(),
         fuse.pauseMillis(),
         settled,
+        flights.nextNumber(),
         settled ? List.copyOf(flights.all()) : List.of(),
         settled ? askers.toKeep(nowMillis) : List.of());
   }

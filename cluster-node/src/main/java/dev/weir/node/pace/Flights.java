@@ -22,6 +22,16 @@ final class Flights {
   private long nextNumber;
   private long nextExpiryMillis = Long.MAX_VALUE;
 
+  /** Goes on with the numbers of an earlier owner, whose clock may have been ahead. */
+  void goOnFrom(long number) {
+    nextNumber = Math.max(nextNumber, number);
+  }
+
+  /** No number from this one on was ever used. */
+  long nextNumber() {
+    return nextNumber;
+  }
+
   /** A number that no other delivery has or had. */
   long newNumber(long nowMillis) {
     nextNumber = Math.max(nextNumber, nowMillis * NUMBERS_PER_MILLI);

@@ -14,6 +14,7 @@ import java.util.List;
  * @param probeAtMillis of one that fails, when the next probe may go
  * @param pauseMillis of one that fails, the pause before that
  * @param settled whether the owner stopped in good order; else it may go on writing, or crash
+ * @param nextNumber no lease's number from this one on was used by then
  * @param inFlight of one that is settled, what was under way
  * @param remembered of one that is settled, what deliveries with an id were answered
  */
@@ -25,6 +26,7 @@ record Learned(
     long probeAtMillis,
     long pauseMillis,
     boolean settled,
+    long nextNumber,
     List<Flight> inFlight,
     List<RememberedAnswer> remembered)
     implements CborSerializable {

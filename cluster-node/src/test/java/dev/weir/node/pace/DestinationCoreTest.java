@@ -228,6 +228,16 @@ class DestinationCoreTest {
   }
 
   @Test
+  void noNumberOfAnEarlierOwnerIsUsedAgainThoughItsClockWasAhead() {
+    LetIn first = letIn(ask("a"));
+    core.release(first.number(), answered(200, 5), nowMillis);
+    Learned learned = core.learned(true, nowMillis);
+    nowMillis -= 400;
+    core = DestinationCore.of(RULES, REMEMBERED, learned, nowMillis);
+    assertThat(letIn(ask("a")).number()).isGreaterThan(first.number());
+  }
+
+  @Test
   void afterACrashItBeginsWithHalfAndACircuitThatWasOpenIsOpen() {
     learn(200, 5);
     int bound = core.bound();

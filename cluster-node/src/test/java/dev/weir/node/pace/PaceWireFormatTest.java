@@ -78,6 +78,7 @@ class PaceWireFormatTest {
             atMillis + 1_000,
             1_000,
             true,
+            flight.number() + 1,
             List.of(flight),
             List.of(
                 new RememberedAnswer(
