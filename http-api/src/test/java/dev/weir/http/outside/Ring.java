@@ -45,6 +45,24 @@ final class Ring {
     killed.close();
   }
 
+  /** SIGSTOP: it takes connections and does nothing. */
+  static synchronized void pause() {
+    signal("-STOP");
+  }
+
+  /** SIGCONT. */
+  static synchronized void wake() {
+    signal("-CONT");
+  }
+
+  private static void signal(String signal) {
+    EmbeddedCassandra signalled = running;
+    if (signalled == null) {
+      throw new IllegalStateException("Cassandra does not run");
+    }
+    TestNode.signal(signal, signalled.child());
+  }
+
   /** Starts again what was killed, on the same data and port. */
   static synchronized void startAgain() {
     running = start(false);

@@ -159,23 +159,24 @@ final class TestNode {
 
   /** SIGSTOP: it hears and does nothing until it is woken. */
   void pause() {
-    signal("-STOP");
+    signal("-STOP", process);
   }
 
   /** SIGCONT. */
   void wake() {
-    signal("-CONT");
+    signal("-CONT", process);
   }
 
-  private void signal(String signal) {
+  /** Has any child of this JVM get a signal. */
+  static void signal(String signal, ChildJvm child) {
     try {
       int code =
-          new ProcessBuilder("kill", signal, Long.toString(process.identity().pid()))
+          new ProcessBuilder("kill", signal, Long.toString(child.identity().pid()))
               .inheritIO()
               .start()
               .waitFor();
       if (code != 0) {
-        throw new AssertionError("kill " + signal + " of " + name + ": exit code " + code);
+        throw new AssertionError("kill " + signal + " of " + child.name() + ": exit code " + code);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

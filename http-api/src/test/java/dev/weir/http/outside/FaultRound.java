@@ -1,0 +1,194 @@
+package dev.weir.http.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * Callers of many subjects and of one hot one, of slots and of settings, while a nemesis strikes;
+ * then judges what they were answered by nothing but their own records.
+ */
+final class FaultRound {
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  /** Each limit is asked for as many permits as it has in so many ticks: 100 s. */
+  private static final long TICKS_TO_THE_LIMIT = 2_000;
+
+  private static final int TICKS_BETWEEN_CHANGES = 20;
+
+  /** The limiters' timeout is 3 s; the rest is for a machine that does much besides. */
+  private static final long LONGEST_ANSWER_MILLIS = 10_000;
+
+  private static final Duration NORMAL_WITHIN = Duration.ofSeconds(60);
+
+  private final Nemesis nemesis;
+  private final TestCluster cluster;
+  private final long seed;
+  private final SplittableRandom random;
+  private final Asker asker = new Asker();
+  private final Map<Question, Endurance> subjects = new LinkedHashMap<>();
+  private final Slots slots;
+  private final Changes changes = new Changes(Subjects.next("changed"));
+
+  FaultRound(Nemesis nemesis, TestCluster cluster, long seed) {
+    this.nemesis = nemesis;
+    this.cluster = cluster;
+    this.seed = seed;
+    this.random = new SplittableRandom(seed);
+    this.slots = new Slots(Subjects.next("held"), random.split());
+    for (int i = 0; i < 2; i++) {
+      Endurance.ALL.forEach(limit -> subjects.put(limit.by(Subjects.next("faults")), limit));
+    }
+  }
+
+  /** Runs it; fails with whatever was not as promised. */
+  void run() {
+    long begunNanos = System.nanoTime();
+    Load load = Load.start(asker, TICK, this::ofTick);
+    Load taking = Load.start(asker, TICK, this::takeSlot);
+    Load changing = Load.start(asker, TICK.multipliedBy(TICKS_BETWEEN_CHANGES), this::change);
+    int enough = random.nextInt(200, 1_000);
+    await("some grants")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> Asker.granted(asker.seen()) > enough);
+    long struckMillis = System.currentTimeMillis();
+    Set<String> struck;
+    long healedMillis;
+    long normalMillis;
+    try {
+      struck = nemesis.strike(cluster, random.split());
+      cluster.restore();
+      healedMillis = System.currentTimeMillis();
+      awaitNormal();
+      normalMillis = System.currentTimeMillis();
+    } finally {
+      Stream.of(load, taking, changing).forEach(Load::stop);
+      slots.finish();
+    }
+    List<Seen> meanwhile =
+        asker.seen().stream().filter(seen -> seen.askedMillis() >= struckMillis).toList();
+    subjects.forEach(this::useUp);
+    report(meanwhile, struck, healedMillis - struckMillis, normalMillis - healedMillis, begunNanos);
+    judge(struck, healedMillis);
+  }
+
+  private List<Load.Next> ofTick(long tick) {
+    List<Load.Next> next = new ArrayList<>();
+    int turn = 0;
+    for (Map.Entry<Question, Endurance> each : subjects.entrySet()) {
+      long permits = each.getValue().permits();
+      long before = tick * permits / TICKS_TO_THE_LIMIT;
+      long after = (tick + 1) * permits / TICKS_TO_THE_LIMIT;
+      turn++;
+      for (long i = before; i < after; i++) {
+        next.add(new Load.Next(at(i + turn), each.getKey()));
+      }
+    }
+    return next;
+  }
+
+  private List<Load.Next> takeSlot(long tick) {
+    slots.take(at(tick));
+    return List.of();
+  }
+
+  private List<Load.Next> change(long tick) {
+    changes.change(at(tick));
+    return List.of();
+  }
+
+  private TestNode at(long turn) {
+    return cluster.node((int) (turn % cluster.nodes().size()));
+  }
+
+  /** Looks at what there was, and calls of new subjects, which need a write. */
+  private void awaitNormal() {
+    await("answers that are not degraded, of every node")
+        .atMost(NORMAL_WITHIN)
+        .until(
+            () ->
+                cluster.nodes().stream()
+                    .flatMap(
+                        node ->
+                            Stream.concat(
+                                    subjects.keySet().stream().map(Question::looking),
+                                    Stream.of(Endurance.FIVE.by(Subjects.next("witness"))))
+                                .map(question -> asker.ask(node, question)))
+                    .noneMatch(Seen::degraded));
+  }
+
+  private void useUp(Question question, Endurance limit) {
+    List<Seen> answers = new ArrayList<>();
+    do {
+      answers.addAll(
+          asker.askAll(at(answers.size()), Stream.generate(() -> question).limit(25).toList()));
+      assertThat(answers).hasSizeLessThanOrEqualTo((int) limit.permits() + 25);
+    } while (answers.stream().allMatch(Seen::allowed));
+  }
+
+  private void report(
+      List<Seen> meanwhile,
+      Set<String> struck,
+      long outMillis,
+      long normalMillis,
+      long begunNanos) {
+    Figures.say(
+        "faults: %s, seed %d: %d calls in %d s; %d since it struck, of which %d degraded (%d let in); longest"
+            + " answer %d ms; %d unanswered; mended after %d ms,"
+            + " normal %d ms later; at most %d of %d slots in flight of %d taken; %d changes"
+            + " acknowledged",
+        nemesis,
+        seed,
+        asker.seen().size(),
+        Duration.ofNanos(System.nanoTime() - begunNanos).toSeconds(),
+        meanwhile.size(),
+        meanwhile.stream().filter(Seen::degraded).count(),
+        meanwhile.stream().filter(seen -> seen.degraded() && seen.allowed()).count(),
+        longestMillis(struck),
+        asker.unanswered().size() + slots.unanswered().size(),
+        outMillis,
+        normalMillis,
+        Slots.mostAtOnce(slots.held()),
+        Slots.BOUND,
+        slots.held().size(),
+        changes.acknowledged().size());
+  }
+
+  /** Of all who were answered; but a node that slept could not be in time. */
+  private long longestMillis(Set<String> struck) {
+    return asker.seen().stream()
+        .filter(seen -> nemesis != Nemesis.SLEEP || !struck.contains(seen.node()))
+        .mapToLong(Seen::tookMillis)
+        .max()
+        .orElseThrow();
+  }
+
+  private void judge(Set<String> struck, long healedMillis) {
+    assertThat(asker.unanswered())
+        .as("unanswered, but for those by nodes struck, before they were back")
+        .allMatch(each -> struck.contains(each.node()) && each.askedMillis() <= healedMillis);
+    assertThat(slots.unanswered())
+        .as("unanswered, but for those by nodes struck, before they were back")
+        .allMatch(each -> struck.contains(each.node()) && each.askedMillis() <= healedMillis);
+    assertThat(longestMillis(struck)).as("longest answer").isLessThan(LONGEST_ANSWER_MILLIS);
+    assertThat(Slots.mostAtOnce(slots.held()))
+        .as("slots in flight")
+        .isPositive()
+        .isLessThanOrEqualTo(Slots.BOUND);
+    assertThat(changes.acknowledged()).isNotEmpty();
+    for (TestNode node : cluster.nodes()) {
+      assertThat(changes.lost(node))
+          .as("acknowledged changes unknown to %s", node.name())
+          .isEmpty();
+    }
+    Checker.check(Endurance.PROMISES, asker.seen());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.weir.http.outside;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/** Something that befalls three nodes or their Cassandra, and is mended again. */
+enum Nemesis {
+  /** SIGKILL of one node. */
+  KILL_ONE {
+    @Override
+    Set<String> strike(TestCluster cluster, SplittableRandom random) {
+      TestNode struck = any(cluster, random);
+      struck.kill();
+      pass(Duration.ofSeconds(random.nextInt(1, 12)));
+      return Set.of(struck.name());
+    }
+  },
+  /** SIGKILL of all nodes, one right after the other. */
+  KILL_ALL {
+    @Override
+    Set<String> strike(TestCluster cluster, SplittableRandom random) {
+      cluster.nodes().forEach(TestNode::kill);
+      return names(cluster);
+    }
+  },
+  /**
+   * SIGSTOP of one node for half a minute: when it wakes it must notice that it is out, and end.
+   */
+  SLEEP {
+    @Override
+    Set<String> strike(TestCluster cluster, SplittableRandom random) {
+      TestNode struck = any(cluster, random);
+      struck.pause();
+      try {
+        pass(Duration.ofSeconds(30));
+      } finally {
+        struck.wake();
+      }
+      struck.awaitEnd(Duration.ofSeconds(60));
+      return Set.of(struck.name());
+    }
+  },
+  /** SIGKILL of Cassandra, which is started again after a while. */
+  CASSANDRA_KILLED {
+    @Override
+    Set<String> strike(TestCluster cluster, SplittableRandom random) {
+      Ring.kill();
+      try {
+        pass(Duration.ofSeconds(random.nextInt(1, 10)));
+      } finally {
+        Ring.startAgain();
+      }
+      return Set.of();
+    }
+  },
+  /** SIGSTOP of Cassandra for longer than a write is waited for. */
+  CASSANDRA_PAUSED {
+    @Override
+    Set<String> strike(TestCluster cluster, SplittableRandom random) {
+      Ring.pause();
+      try {
+        pass(Duration.ofSeconds(random.nextInt(8, 20)));
+      } finally {
+        Ring.wake();
+      }
+      return Set.of();
+    }
+  },
+  /** Each node in turn is asked to end, and started again. */
+  ROLLING_RESTART {
+    @Override
+    Set<String> strike(TestCluster cluster, SplittableRandom random) {
+      for (TestNode each : cluster.nodes()) {
+        each.terminate();
+        each.startAgain();
+        each.awaitReady();
+      }
+      return names(cluster);
+    }
+  };
+
+  /**
+   * Has it happen. What has ended is started again by the caller.
+   *
+   * @param random all that is left to chance
+   * @return the nodes whose own callers may have been cut off
+   */
+  abstract Set<String> strike(TestCluster cluster, SplittableRandom random);
+
+  private static TestNode any(TestCluster cluster, SplittableRandom random) {
+    List<TestNode> nodes = cluster.nodes();
+    return nodes.get(random.nextInt(nodes.size()));
+  }
+
+  private static Set<String> names(TestCluster cluster) {
+    return cluster.nodes().stream().map(TestNode::name).collect(Collectors.toSet());
+  }
+
+  private static void pass(Duration time) {
+    long endNanos = System.nanoTime() + time.toNanos();
+    await("the end of what befell them")
+        .atMost(time.plusSeconds(10))
+        .until(() -> System.nanoTime() - endNanos >= 0);
+  }
+}
