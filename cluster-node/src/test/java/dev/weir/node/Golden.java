@@ -29,17 +29,25 @@ public final class Golden {
     this.folder = folder;
   }
 
-  /** An actor system that serializes as a node does. */
-  public static ActorTestKit testKit() {
+  /**
+   * An actor system that serializes as a node does.
+   *
+   * @param name part of the addresses in the bytes
+   */
+  public static ActorTestKit testKit(String name) {
     Config config =
         ConfigFactory.parseString(
                 "akka.actor { provider = local, typed.extensions = [] }\n"
                     + "akka.coordinated-shutdown.exit-jvm = off")
             .withFallback(ConfigFactory.parseResources("weir-node.conf"));
-    return ActorTestKit.create("wire", ConfigFactory.load(config));
+    return ActorTestKit.create(name, ConfigFactory.load(config));
   }
 
-  /** Those of one package, in a folder of its name. */
+  /**
+   * Those of one package.
+   *
+   * @param folder where they are; empty: those of the limiters
+   */
   public static Golden of(ActorTestKit testKit, String folder) {
     return new Golden(
         SerializationExtension.get(testKit.system().classicSystem()),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What of incidents crosses nodes or lies in the journal keeps its bytes. */
 class IncidentWireTest {
 
-  private static final ActorTestKit KIT = Golden.testKit();
+  private static final ActorTestKit KIT = Golden.testKit("wire");
 
   @AfterAll
   static void stop() {

@@ -7,14 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
-import akka.serialization.Serialization;
-import akka.serialization.SerializationExtension;
-import akka.serialization.Serializers;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.weir.config.matching.Match.Fault;
 import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Durability;
+import dev.weir.node.Golden;
 import dev.weir.node.limiter.LimiterCommand.Change;
 import dev.weir.node.limiter.LimiterCommand.Counted;
 import dev.weir.node.limiter.LimiterCommand.Debit;
@@ -58,11 +54,7 @@ import dev.weir.node.window.WindowKey;
 import dev.weir.node.window.WindowReservation;
 import dev.weir.node.window.WindowView;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,25 +67,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * What crosses nodes or lies in the journal keeps its bytes: a node of the release before must read
- * them. The bytes stand under {@code src/test/resources/wire}; a new type's file is made by running
- * this with {@code -Dwire.record=true}, and looked at before it is committed.
- */
+/** What crosses nodes or lies in the journal keeps its bytes. */
 class WireFormatTest {
 
-  /** The product's own serialization settings, without a cluster around them. */
-  private static final Config CONFIG =
-      ConfigFactory.load(
-          ConfigFactory.parseString(
-                  "akka.actor { provider = local, typed.extensions = [] }\n"
-                      + "akka.coordinated-shutdown.exit-jvm = off")
-              .withFallback(ConfigFactory.parseResources("weir-node.conf")));
-
-  private static final ActorTestKit TEST_KIT = ActorTestKit.create("wire", CONFIG);
-  private static final Serialization SERIALIZATION =
-      SerializationExtension.get(TEST_KIT.system().classicSystem());
-  private static final Path FOLDER = Path.of("src/test/resources/wire");
+  private static final ActorTestKit TEST_KIT = Golden.testKit("wire");
+  private static final Golden GOLDEN = Golden.of(TEST_KIT, "");
 
   private static final Tally TALLY =
       Tally.requests(41, 3)
@@ -291,30 +269,8 @@ class WireFormatTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void bytesStayAsTheyWere(CborSerializable sample) throws IOException {
-    byte[] bytes = SERIALIZATION.serialize(sample).get();
-    Path file = FOLDER.resolve(sample.getClass().getSimpleName() + ".hex");
-    if (Boolean.getBoolean("wire.record") && !Files.exists(file)) {
-      Files.createDirectories(FOLDER);
-      Files.writeString(file, HexFormat.of().formatHex(bytes) + "\n");
-    }
-    String recorded = Files.readString(file, StandardCharsets.US_ASCII).trim();
-    assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(recorded);
-  }
-
-  @ParameterizedTest
-  @MethodSource("samples")
-  void recordedBytesReadBack(CborSerializable sample) throws IOException {
-    Path file = FOLDER.resolve(sample.getClass().getSimpleName() + ".hex");
-    byte[] bytes =
-        HexFormat.of().parseHex(Files.readString(file, StandardCharsets.US_ASCII).trim());
-    var serializer = SERIALIZATION.findSerializerFor(sample);
-    Object read =
-        SERIALIZATION
-            .deserialize(
-                bytes, serializer.identifier(), Serializers.manifestFor(serializer, sample))
-            .get();
-    assertThat(read).isEqualTo(sample);
+  void bytesStayAsTheyWereAndReadBack(CborSerializable sample) throws IOException {
+    GOLDEN.check(sample);
   }
 
   @Test

@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
-import akka.serialization.Serialization;
-import akka.serialization.SerializationExtension;
-import akka.serialization.Serializers;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.weir.config.matching.Naming.Limiter;
 import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
+import dev.weir.node.Golden;
 import dev.weir.node.limiter.CborSerializable;
 import dev.weir.node.limiter.RememberedAnswer;
 import dev.weir.node.limiter.Reply.Judged;
@@ -19,10 +15,6 @@ import dev.weir.node.limiter.Response;
 import dev.weir.node.limiter.TakeRequest.Idempotency;
 import dev.weir.node.window.Lease;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,23 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * What crosses nodes or lies in the journal keeps its bytes. They stand under {@code
- * src/test/resources/wire/pace}; a new type's file is made with {@code -Dwire.record=true}.
- */
+/** What crosses nodes or lies in the journal keeps its bytes. */
 class PaceWireFormatTest {
 
-  private static final Config CONFIG =
-      ConfigFactory.load(
-          ConfigFactory.parseString(
-                  "akka.actor { provider = local, typed.extensions = [] }\n"
-                      + "akka.coordinated-shutdown.exit-jvm = off")
-              .withFallback(ConfigFactory.parseResources("weir-node.conf")));
-
-  private static final ActorTestKit TEST_KIT = ActorTestKit.create("pace-wire", CONFIG);
-  private static final Serialization SERIALIZATION =
-      SerializationExtension.get(TEST_KIT.system().classicSystem());
-  private static final Path FOLDER = Path.of("src/test/resources/wire/pace");
+  private static final ActorTestKit TEST_KIT = Golden.testKit("pace-wire");
+  private static final Golden GOLDEN = Golden.of(TEST_KIT, "pace");
 
   @AfterAll
   static void shutDown() {
@@ -126,23 +106,7 @@ class PaceWireFormatTest {
   @ParameterizedTest
   @MethodSource("samples")
   void bytesStayAsTheyWereAndReadBack(CborSerializable sample) throws IOException {
-    byte[] bytes = SERIALIZATION.serialize(sample).get();
-    Path file = FOLDER.resolve(sample.getClass().getSimpleName() + ".hex");
-    if (Boolean.getBoolean("wire.record") && !Files.exists(file)) {
-      Files.createDirectories(FOLDER);
-      Files.writeString(file, HexFormat.of().formatHex(bytes) + "\n");
-    }
-    String recorded = Files.readString(file, StandardCharsets.US_ASCII).trim();
-    assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(recorded);
-    var serializer = SERIALIZATION.findSerializerFor(sample);
-    assertThat(
-            SERIALIZATION
-                .deserialize(
-                    HexFormat.of().parseHex(recorded),
-                    serializer.identifier(),
-                    Serializers.manifestFor(serializer, sample))
-                .get())
-        .isEqualTo(sample);
+    GOLDEN.check(sample);
   }
 
   @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What of totals crosses nodes or lies in the journal keeps its bytes. */
 class TotalWireTest {
 
-  private static final ActorTestKit KIT = Golden.testKit();
+  private static final ActorTestKit KIT = Golden.testKit("wire");
 
   @AfterAll
   static void stop() {
