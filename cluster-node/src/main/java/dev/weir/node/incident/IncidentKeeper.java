@@ -2,7 +2,6 @@ package dev.weir.node.incident;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PreRestart;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
@@ -48,12 +47,7 @@ final class IncidentKeeper
   private @Nullable IncidentCommand underWay;
 
   private IncidentKeeper(IncidentContext shared, Consumer<IncidentBoard> publisher) {
-    super(
-        PersistenceId.of("settings", "incidents"),
-        SupervisorStrategy.restartWithBackoff(
-            shared.journal().restartMin(),
-            shared.journal().restartMax(),
-            shared.journal().restartJitter()));
+    super(PersistenceId.of("settings", "incidents"), shared.journal().restarts());
     this.shared = shared;
     this.publisher = publisher;
   }

@@ -5,7 +5,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.ddata.Key;
@@ -110,11 +109,7 @@ public final class ReplicatedIncidents implements Incidents {
   /** One that fails for whatever reason must come back: nobody else starts another. */
   private static Behavior<IncidentCommand> keeper(ActorSystem<?> system, IncidentContext context) {
     return Behaviors.supervise(IncidentKeeper.create(context, publisher(system)))
-        .onFailure(
-            SupervisorStrategy.restartWithBackoff(
-                context.journal().restartMin(),
-                context.journal().restartMax(),
-                context.journal().restartJitter()));
+        .onFailure(context.journal().restarts());
   }
 
   private Behavior<Replicator.SubscribeResponse<LWWRegister<IncidentBoard>>> subscriber() {

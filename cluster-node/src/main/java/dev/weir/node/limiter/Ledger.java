@@ -3,7 +3,6 @@ package dev.weir.node.limiter;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PreRestart;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
@@ -47,9 +46,7 @@ final class Ledger extends EventSourcedBehavior<Ledger.Write, LedgerEvent, Ledge
     super(
         PersistenceId.of(ENTITY_TYPE, entityId),
         // Not logged for each ledger: the limiter is told, and the node says it once.
-        SupervisorStrategy.restartWithBackoff(
-                settings.restartMin(), settings.restartMax(), settings.restartJitter())
-            .withLoggingEnabled(false));
+        settings.restarts().withLoggingEnabled(false));
     this.context = context;
     this.limiter = limiter;
     this.settings = settings;

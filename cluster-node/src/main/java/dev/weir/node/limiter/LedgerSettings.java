@@ -1,5 +1,7 @@
 package dev.weir.node.limiter;
 
+import akka.actor.typed.BackoffSupervisorStrategy;
+import akka.actor.typed.SupervisorStrategy;
 import com.typesafe.config.Config;
 import java.time.Duration;
 
@@ -31,6 +33,11 @@ public record LedgerSettings(
       throw new IllegalArgumentException(
           "restart-min: " + restartMin + " (expected: at most restart-max, " + restartMax + ")");
     }
+  }
+
+  /** How an actor comes back whose journal failed: it reads it again, after longer and longer. */
+  public BackoffSupervisorStrategy restarts() {
+    return SupervisorStrategy.restartWithBackoff(restartMin, restartMax, restartJitter);
   }
 
   /** From {@code weir.ledger}, or {@code weir.settings}. */

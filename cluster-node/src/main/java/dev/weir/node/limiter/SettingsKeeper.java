@@ -3,7 +3,6 @@ package dev.weir.node.limiter;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PreRestart;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
@@ -44,9 +43,7 @@ final class SettingsKeeper
     super(
         persistenceId(entityId),
         // Not logged for each: the limiter is told, and the node says it once.
-        SupervisorStrategy.restartWithBackoff(
-                journal.restartMin(), journal.restartMax(), journal.restartJitter())
-            .withLoggingEnabled(false));
+        journal.restarts().withLoggingEnabled(false));
     this.limiter = limiter;
     this.journal = journal;
   }

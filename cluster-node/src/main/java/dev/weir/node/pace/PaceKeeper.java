@@ -2,7 +2,6 @@ package dev.weir.node.pace;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
@@ -39,11 +38,7 @@ final class PaceKeeper extends EventSourcedBehavior<PaceKeeper.Write, Learned, P
 
   private PaceKeeper(
       String entityId, ActorRef<? super PaceCommand.Internal> destination, LedgerSettings journal) {
-    super(
-        PersistenceId.of(ENTITY_TYPE, entityId),
-        SupervisorStrategy.restartWithBackoff(
-                journal.restartMin(), journal.restartMax(), journal.restartJitter())
-            .withLoggingEnabled(false));
+    super(PersistenceId.of(ENTITY_TYPE, entityId), journal.restarts().withLoggingEnabled(false));
     this.destination = destination;
     this.journal = journal;
   }

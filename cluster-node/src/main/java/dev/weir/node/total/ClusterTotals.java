@@ -6,7 +6,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.ClusterSingleton;
@@ -72,12 +71,7 @@ public final class ClusterTotals implements Totals {
 
   /** One that fails for whatever reason must come back: nobody else starts another. */
   private static Behavior<TotalCommand> keeper(TotalContext context) {
-    return Behaviors.supervise(TotalKeeper.create(context))
-        .onFailure(
-            SupervisorStrategy.restartWithBackoff(
-                context.journal().restartMin(),
-                context.journal().restartMax(),
-                context.journal().restartJitter()));
+    return Behaviors.supervise(TotalKeeper.create(context)).onFailure(context.journal().restarts());
   }
 
   private static CompletionStage<Done> finish(

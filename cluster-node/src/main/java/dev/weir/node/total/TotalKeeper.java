@@ -1,7 +1,6 @@
 package dev.weir.node.total;
 
 import akka.actor.typed.Behavior;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.javadsl.CommandHandler;
@@ -38,13 +37,7 @@ final class TotalKeeper extends EventSourcedBehavior<TotalCommand, Reported, Tal
   private final Map<Long, UnderWay> underWay = new HashMap<>();
 
   private TotalKeeper(TotalContext shared) {
-    super(
-        PersistenceId.of("total", "all"),
-        SupervisorStrategy.restartWithBackoff(
-                shared.journal().restartMin(),
-                shared.journal().restartMax(),
-                shared.journal().restartJitter())
-            .withLoggingEnabled(false));
+    super(PersistenceId.of("total", "all"), shared.journal().restarts().withLoggingEnabled(false));
     this.shared = shared;
   }
 

@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 /**
  * Asks nodes to judge calls, and keeps every answer. A call that was let in ends at once: its lease
@@ -21,6 +22,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Asker {
   /** Above the server's own bound of 20 s, so that its answer and not ours is seen. */
   private static final Duration TIMEOUT = Duration.ofSeconds(25);
+
+  private static final int USED_UP_BY = 25;
 
   /** A question that was never answered: refused, cut off, or given up. */
   record Unanswered(
@@ -81,6 +84,18 @@ final class Asker {
     }
     all.stream().map(one -> released(node, one)).toList().forEach(CompletableFuture::join);
     return all;
+  }
+
+  /** Asks, of one node after the other, until it is denied: of this subject nothing is left. */
+  void useUp(List<TestNode> nodes, Question question, Endurance limit) {
+    List<Seen> answers = new ArrayList<>();
+    do {
+      answers.addAll(
+          askAll(
+              nodes.get(answers.size() % nodes.size()),
+              Stream.generate(() -> question).limit(USED_UP_BY).toList()));
+      assertThat(answers).hasSizeLessThanOrEqualTo((int) limit.permits() + USED_UP_BY);
+    } while (answers.stream().allMatch(Seen::allowed));
   }
 
   private static CompletableFuture<Seen> released(TestNode node, Seen one) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,11 +160,7 @@ class CrashIT {
 
   /** Asks until it is denied; all permits of this subject that were ever granted. */
   private long useUp(Question question, Endurance limit) {
-    List<Seen> answers = new ArrayList<>();
-    do {
-      answers.addAll(asker.askAll(node, Stream.generate(() -> question).limit(25).toList()));
-      assertThat(answers).hasSizeLessThanOrEqualTo((int) limit.permits() + 25);
-    } while (answers.stream().allMatch(Seen::allowed));
+    asker.useUp(List.of(node), question, limit);
     return granted(question);
   }
 }

@@ -5,7 +5,9 @@ import static dev.weir.http.outside.Promise.Shape.FIRST_CALL;
 import static dev.weir.http.outside.Promise.Shape.SLIDING;
 import static dev.weir.http.outside.Promise.Shape.TOKEN_BUCKET;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The test policy {@code endurance}: limits whose windows outlast any test.
@@ -50,5 +52,26 @@ record Endurance(Promise promise, long mostLost) {
   /** A call of this subject under this limit alone. */
   Question by(String subject) {
     return Question.of(POLICY, "subject", subject).calls("GET", "/" + limit());
+  }
+
+  /**
+   * The calls of one tick of many, of each subject at an even pace and to one node after the other.
+   *
+   * @param ticks in which each is asked for all of its permits
+   */
+  static List<Load.Next> ofTick(
+      Map<Question, Endurance> subjects, List<TestNode> nodes, long tick, long ticks) {
+    List<Load.Next> next = new ArrayList<>();
+    int turn = 0;
+    for (Map.Entry<Question, Endurance> each : subjects.entrySet()) {
+      long permits = each.getValue().permits();
+      long before = tick * permits / ticks;
+      long after = (tick + 1) * permits / ticks;
+      turn++;
+      for (long i = before; i < after; i++) {
+        next.add(new Load.Next(nodes.get((int) ((i + turn) % nodes.size())), each.getKey()));
+      }
+    }
+    return next;
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +51,11 @@ final class FaultRound {
   /** Runs it; fails with whatever was not as promised. */
   void run() {
     long begunNanos = System.nanoTime();
-    Load load = Load.start(asker, TICK, this::ofTick);
+    Load load =
+        Load.start(
+            asker,
+            TICK,
+            tick -> Endurance.ofTick(subjects, cluster.nodes(), tick, TICKS_TO_THE_LIMIT));
     Load taking = Load.start(asker, TICK, this::takeSlot);
     Load changing = Load.start(asker, TICK.multipliedBy(TICKS_BETWEEN_CHANGES), this::change);
     int enough = random.nextInt(200, 1_000);
@@ -75,24 +78,9 @@ final class FaultRound {
     }
     List<Seen> meanwhile =
         asker.seen().stream().filter(seen -> seen.askedMillis() >= struckMillis).toList();
-    subjects.forEach(this::useUp);
+    subjects.forEach((question, limit) -> asker.useUp(cluster.nodes(), question, limit));
     report(meanwhile, struck, healedMillis - struckMillis, normalMillis - healedMillis, begunNanos);
     judge(struck, healedMillis);
-  }
-
-  private List<Load.Next> ofTick(long tick) {
-    List<Load.Next> next = new ArrayList<>();
-    int turn = 0;
-    for (Map.Entry<Question, Endurance> each : subjects.entrySet()) {
-      long permits = each.getValue().permits();
-      long before = tick * permits / TICKS_TO_THE_LIMIT;
-      long after = (tick + 1) * permits / TICKS_TO_THE_LIMIT;
-      turn++;
-      for (long i = before; i < after; i++) {
-        next.add(new Load.Next(at(i + turn), each.getKey()));
-      }
-    }
-    return next;
   }
 
   private List<Load.Next> takeSlot(long tick) {
@@ -123,15 +111,6 @@ final class FaultRound {
                                     Stream.of(Endurance.FIVE.by(Subjects.next("witness"))))
                                 .map(question -> asker.ask(node, question)))
                     .noneMatch(Seen::degraded));
-  }
-
-  private void useUp(Question question, Endurance limit) {
-    List<Seen> answers = new ArrayList<>();
-    do {
-      answers.addAll(
-          asker.askAll(at(answers.size()), Stream.generate(() -> question).limit(25).toList()));
-      assertThat(answers).hasSizeLessThanOrEqualTo((int) limit.permits() + 25);
-    } while (answers.stream().allMatch(Seen::allowed));
   }
 
   private void report(

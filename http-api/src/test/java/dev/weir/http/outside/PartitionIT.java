@@ -105,7 +105,11 @@ class PartitionIT {
     for (int i = 0; i < NODES; i++) {
       Endurance.ALL.forEach(limit -> subjects.put(limit.by(Subjects.next("cut")), limit));
     }
-    Load load = Load.start(asker, TICK, tick -> ofTick(subjects, tick));
+    Load load =
+        Load.start(
+            asker,
+            TICK,
+            tick -> Endurance.ofTick(subjects, cluster.nodes(), tick, TICKS_TO_THE_LIMIT));
     await("a tenth of the permits")
         .atMost(Duration.ofMinutes(1))
         .until(() -> Asker.granted(asker.seen()) > 1_000);
@@ -131,7 +135,7 @@ class PartitionIT {
         .noneMatch(each -> MAJORITY.stream().anyMatch(i -> isOf(i, each.node())));
     long longestMillis = asker.seen().stream().mapToLong(Seen::tookMillis).max().orElseThrow();
     assertThat(longestMillis).isLessThan(LONGEST_ANSWER_MILLIS);
-    subjects.forEach(this::useUp);
+    subjects.forEach((question, limit) -> asker.useUp(cluster.nodes(), question, limit));
     Checker.check(Endurance.PROMISES, asker.seen());
     Figures.say(
         "partition: %d answers, %d degraded, longest %d ms; %d of %d permits granted",
@@ -144,21 +148,6 @@ class PartitionIT {
 
   private static boolean isOf(int index, String node) {
     return cluster.node(index).name().equals(node);
-  }
-
-  private static List<Load.Next> ofTick(Map<Question, Endurance> subjects, long tick) {
-    List<Load.Next> next = new ArrayList<>();
-    int turn = 0;
-    for (Map.Entry<Question, Endurance> each : subjects.entrySet()) {
-      long permits = each.getValue().permits();
-      long before = tick * permits / TICKS_TO_THE_LIMIT;
-      long after = (tick + 1) * permits / TICKS_TO_THE_LIMIT;
-      turn++;
-      for (long i = before; i < after; i++) {
-        next.add(new Load.Next(cluster.node((int) ((i + turn) % NODES)), each.getKey()));
-      }
-    }
-    return next;
   }
 
   /** When these nodes answered for every subject without a fallback. */
@@ -174,16 +163,5 @@ class PartitionIT {
                                 .map(each -> asker.ask(cluster.node(i), each.looking())))
                     .noneMatch(Seen::degraded));
     return System.currentTimeMillis();
-  }
-
-  private void useUp(Question question, Endurance limit) {
-    List<Seen> answers = new ArrayList<>();
-    do {
-      answers.addAll(
-          asker.askAll(
-              cluster.node(answers.size() % NODES),
-              Stream.generate(() -> question).limit(25).toList()));
-      assertThat(answers).hasSizeLessThanOrEqualTo((int) limit.permits() + 25);
-    } while (answers.stream().allMatch(Seen::allowed));
   }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,7 +74,7 @@ class PausedOwnerIT {
     everybodyWasAnsweredInTime(pausedMillis, wokenMillis);
     whoeverReachedTheSleeperWasAnswered(pausedMillis, wokenMillis);
     serviceIsNormal(subjects);
-    subjects.forEach(this::useUp);
+    subjects.forEach((question, limit) -> asker.useUp(cluster.nodes(), question, limit));
     Checker.check(Endurance.PROMISES, asker.seen());
     report(subjects, pausedMillis, wokenMillis, endedMillis);
   }
@@ -160,17 +159,6 @@ class PausedOwnerIT {
 
   private Seen ask(TestNode node, Question question) {
     return asker.ask(node, question);
-  }
-
-  private void useUp(Question question, Endurance limit) {
-    List<Seen> answers = new ArrayList<>();
-    do {
-      answers.addAll(
-          asker.askAll(
-              cluster.node(answers.size() % 3),
-              Stream.generate(() -> question).limit(25).toList()));
-      assertThat(answers).hasSizeLessThanOrEqualTo((int) limit.permits() + 25);
-    } while (answers.stream().allMatch(Seen::allowed));
   }
 
   private void report(
