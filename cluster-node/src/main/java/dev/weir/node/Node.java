@@ -172,6 +172,11 @@ public record Node(
               decider.giveBackSpread();
               return CompletableFuture.completedFuture(Done.getInstance());
             });
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeClusterShutdown(),
+            "leave-destinations",
+            () -> destinations.leave().thenCompose(left -> limiters.booked()));
     Duration unusableAfter = system.settings().config().getDuration("weir.journal.unusable-after");
     WarmUpSettings warmUp = WarmUpSettings.from(system.settings().config());
     CompletionStage<Done> warm =

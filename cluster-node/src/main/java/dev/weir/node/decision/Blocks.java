@@ -80,7 +80,7 @@ final class Blocks {
                 new BucketKey(check.limit(), check.bucket()),
                 new Receipt(permits, 0, 0, List.of()))),
         OptionalLong.empty(),
-        request.counted().isPresent() ? 0 : request.items());
+        request.counts() ? request.items() : 0);
   }
 
   /**

@@ -105,7 +105,7 @@ final class Fallbacks {
     for (int i = 0; i < silent.size(); i++) {
       Checks checks = silent.get(i);
       boolean tells = takes || checks.durability() == Durability.DURABLE;
-      if (tells && SpreadLimiters.counted(checks, met.checks()).isEmpty()) {
+      if (tells && SpreadLimiters.counts(checks, met.checks())) {
         Tally judged = allowedBy.get(i) ? Tally.allowed(items) : Tally.denied(items);
         boolean taken = takes || !allowedBy.get(i);
         untold.add(checks, taken ? judged : judged.plus(Tally.takenBack(items)));

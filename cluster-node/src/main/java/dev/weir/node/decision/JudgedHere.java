@@ -3,8 +3,6 @@ package dev.weir.node.decision;
 import dev.weir.config.matching.Checks;
 import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.Batches;
-import dev.weir.node.limiter.Reply;
-import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.TakeRequest;
 import dev.weir.node.limiter.Tally;
 import java.time.Duration;
@@ -38,12 +36,10 @@ final class JudgedHere {
 
   /** A call was judged; looks are none. */
   void add(TakeRequest request, boolean allowed) {
-    if (request.cost() == 0) {
+    if (request.cost() == 0 || !request.counts()) {
       return;
     }
-    if (request.counted().isPresent()) {
-      add(request.counted().get());
-    } else if (request.items() == 0) {
+    if (request.items() == 0) {
       calls++;
       denied += allowed ? 0 : 1;
     } else {
@@ -53,7 +49,7 @@ final class JudgedHere {
     }
   }
 
-  /** More were judged, or what was to be told was not. */
+  /** More were judged, or fewer. */
   void add(Tally tally) {
     calls += tally.calls();
     denied += tally.denied();
@@ -78,18 +74,6 @@ final class JudgedHere {
   /** From now on it is told as soon as there is anything to tell. */
   void tellWithoutDelay() {
     withoutDelay = true;
-  }
-
-  /** An owner that has not judged has not counted either; of a silent one nobody knows. */
-  void answered(TakeRequest asked, Reply answer) {
-    boolean untold =
-        answer.<Boolean>fold(
-            judged -> false,
-            conflict -> true,
-            unavailable -> unavailable.reason() != Reason.TIMEOUT);
-    if (untold) {
-      asked.counted().ifPresent(this::add);
-    }
   }
 
   /** What there is to tell; from now on it is told. */

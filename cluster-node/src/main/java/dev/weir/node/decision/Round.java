@@ -396,7 +396,7 @@ final class Round {
               left,
               beganAtMillis,
               mayWaitMillis,
-              SpreadLimiters.counted(checks, met.checks()));
+              SpreadLimiters.counts(checks, met.checks()));
       Permit mine = permit.get();
       CompletableFuture<Reply> reply;
       try {

@@ -13,7 +13,6 @@ import dev.weir.node.limiter.TakeRequest.Idempotency;
 import dev.weir.node.limiter.Tally;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,12 +54,12 @@ final class SpreadLimiters implements Owners {
   }
 
   /**
-   * What counts if one of a call's takes is judged: one call, but nothing for what is spread where
+   * Whether one of a call's takes counts as a call if it is judged: not for what is spread where
    * another take counts it at the same limiter.
    */
-  static Optional<Tally> counted(Checks one, List<Checks> all) {
+  static boolean counts(Checks one, List<Checks> all) {
     if (!one.spread()) {
-      return Optional.empty();
+      return true;
     }
     boolean later = false;
     for (Checks other : all) {
@@ -68,10 +67,10 @@ final class SpreadLimiters implements Owners {
       boolean sameLimiter =
           other.durability() == one.durability() && other.subject().equals(one.subject());
       if (sameLimiter && (!other.spread() || !later)) {
-        return Optional.of(Tally.NONE);
+        return false;
       }
     }
-    return Optional.empty();
+    return true;
   }
 
   @Override
@@ -169,6 +168,6 @@ final class SpreadLimiters implements Owners {
         request.timeout(),
         0,
         0,
-        request.counted());
+        request.counts());
   }
 }

@@ -155,8 +155,12 @@ final class SpreadPool {
     boolean windowLasts = view != null && view.isCurrent(now);
     if (!asking && untold.isDue(windowLasts, now)) {
       Tally judged = untold.drain(now);
-      then.add(() -> owners.counted(checks.subject(), checks.durability(), judged));
+      then.add(() -> tell(judged));
     }
+  }
+
+  private void tell(Tally judged) {
+    owners.counted(checks.subject(), checks.durability(), judged);
   }
 
   /**
@@ -289,8 +293,10 @@ final class SpreadPool {
     synchronized (this) {
       judged = untold.drain(askedAtNanos);
     }
-    TakeRequest request =
-        TakeRequest.ofBlock(checks, permits, callIds.getAsLong(), judged, timeout);
+    if (!judged.equals(Tally.NONE)) {
+      tell(judged);
+    }
+    TakeRequest request = TakeRequest.ofBlock(checks, permits, callIds.getAsLong(), timeout);
     CompletableFuture<Reply> reply;
     try {
       reply = owners.take(request);
@@ -307,7 +313,6 @@ final class SpreadPool {
       asking = false;
       long now = nanos.getAsLong();
       Reply answer = reply == null ? new Unavailable(0, Reason.TIMEOUT) : reply;
-      untold.answered(asked, answer);
       boolean judged =
           answer.fold(
               given -> judged(given, asked.cost(), askedAtNanos, now),

@@ -1,9 +1,11 @@
 package dev.weir.node.limiter;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
 import akka.cluster.sharding.typed.HashCodeNoEnvelopeMessageExtractor;
@@ -12,13 +14,12 @@ import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityContext;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import dev.weir.config.matching.Checks;
+import dev.weir.config.matching.Naming;
 import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
+import dev.weir.node.limiter.LimiterCommand.Book;
 import dev.weir.node.limiter.LimiterCommand.Change;
-import dev.weir.node.limiter.LimiterCommand.Counted;
 import dev.weir.node.limiter.LimiterCommand.Debit;
-import dev.weir.node.limiter.LimiterCommand.DeliveryBegun;
-import dev.weir.node.limiter.LimiterCommand.DeliveryEnded;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.Leave;
 import dev.weir.node.limiter.LimiterCommand.Refund;
@@ -28,9 +29,7 @@ import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.LimiterCommand.TakeAgain;
 import dev.weir.node.limiter.LimiterCommand.WaitOn;
-import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.TakeReceipt;
-import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response.Inspected;
 import dev.weir.node.limiter.Response.Recovering;
 import dev.weir.node.settings.SettingsChange;
@@ -41,6 +40,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -59,16 +59,16 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
   private static final Duration EXPIRY_TICK = Duration.ofMillis(50);
   private static final Duration MANAGEMENT_TIMEOUT = Duration.ofSeconds(5);
 
-  private static final AskTimeout RELEASE_TIMEOUT = new AskTimeout(5_000, 5_000);
-
-  /** How often a limiter is told of a release while it moves. */
-  private static final int MOST_RELEASES = 3;
+  private static final Duration BOOKED_WITHIN = Duration.ofSeconds(3);
 
   private final ActorRef<LimiterCommand> durable;
   private final ActorRef<LimiterCommand> inMemory;
   private final HashCodeNoEnvelopeMessageExtractor<LimiterCommand> extractor;
   private final List<ActorRef<Response>> responders;
   private final Askings askings;
+  private final Releases releases;
+  private final ActorRef<Bookkeeper.Message> bookkeeper;
+  private final ActorSystem<?> system;
   private final InstantSource clock;
 
   private ClusterLimiters(
@@ -83,7 +83,10 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
     this.extractor = extractor;
     this.clock = context.clock();
     this.askings = new Askings(context.monotonicNanos(), moving);
+    this.releases = new Releases(askings);
     this.responders = responders(system);
+    this.system = system;
+    this.bookkeeper = bookkeeper(context);
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -175,7 +178,7 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
         nowMillis + timeout.recoveringMillis(),
         request.arrivedMillis(),
         request.waitMillis(),
-        request.counted(),
+        request.counts(),
         responder(request.callId()));
   }
 
@@ -187,29 +190,12 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
 
   @Override
   public CompletableFuture<Released> release(LeaseId lease, OptionalLong cost) {
-    return release(lease, cost, MOST_RELEASES);
-  }
-
-  private CompletableFuture<Released> release(LeaseId lease, OptionalLong cost, int asksLeft) {
-    long callId = ThreadLocalRandom.current().nextLong();
-    Checks nothing = new Checks(lease.subject(), lease.durability(), List.of());
-    CompletableFuture<Response> answer = askings.open(callId, nothing, RELEASE_TIMEOUT);
-    tell(
-        lease.durability(),
-        new Release(lease.subject(), lease.number(), cost, callId, responder(callId)));
-    return answer.thenCompose(
-        response -> {
-          boolean moving =
-              response instanceof Unavailable unavailable && unavailable.reason() == Reason.MOVING;
-          if (moving && asksLeft > 1) {
-            return release(lease, cost, asksLeft - 1);
-          }
-          Released ended =
-              response instanceof Response.Released released
-                  ? (released.ended() ? Released.ENDED : Released.UNKNOWN)
-                  : Released.UNAVAILABLE;
-          return CompletableFuture.completedFuture(ended);
-        });
+    return releases.release(
+        lease,
+        callId ->
+            tell(
+                lease.durability(),
+                new Release(lease.subject(), lease.number(), cost, callId, responder(callId))));
   }
 
   @Override
@@ -224,18 +210,45 @@ public final class ClusterLimiters implements Limiters, DeliveryAccounts {
 
   @Override
   public void counted(Subject subject, Durability durability, Tally judged) {
-    tell(durability, new Counted(subject, judged));
+    book(subject, durability, Booking.of(judged));
   }
 
   @Override
   public void deliveryBegun(Subject subject, Durability durability, long leaseMillis) {
-    tell(durability, new DeliveryBegun(subject, leaseMillis));
+    book(subject, durability, Booking.ofDeliveryBegun(leaseMillis));
   }
 
   @Override
   public void deliveryEnded(
       Subject subject, Durability durability, boolean failed, OptionalLong millis) {
-    tell(durability, new DeliveryEnded(subject, failed, millis));
+    book(subject, durability, Booking.ofDeliveryEnded(failed, millis));
+  }
+
+  private void book(Subject subject, Durability durability, Booking booking) {
+    bookkeeper.tell(new Bookkeeper.Enter(new Naming.Limiter(subject, durability), booking));
+  }
+
+  private ActorRef<Bookkeeper.Message> bookkeeper(LimiterContext context) {
+    long number = context.incarnations().getAsLong();
+    return system.systemActorOf(
+        Bookkeeper.create(
+            (limiter, count, booking, replyTo) ->
+                tell(
+                    limiter.durability(),
+                    new Book(limiter.subject(), booking, number, count, replyTo)),
+            context.monotonicNanos()),
+        "bookkeeper",
+        Props.empty());
+  }
+
+  /**
+   * Completes when all that this node has counted for limiters' accounts is entered there, or after
+   * a while: {@link #BOOKED_WITHIN}.
+   */
+  public CompletionStage<Done> booked() {
+    return AskPattern.<Bookkeeper.Message, Done>ask(
+            bookkeeper, Bookkeeper.Finish::new, BOOKED_WITHIN, system.scheduler())
+        .exceptionally(late -> Done.getInstance());
   }
 
   @Override

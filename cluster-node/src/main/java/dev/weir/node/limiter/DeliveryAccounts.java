@@ -5,8 +5,9 @@ import dev.weir.config.policy.Durability;
 import java.util.OptionalLong;
 
 /**
- * The accounts of webhook deliveries, which subjects' limiters keep beside those of calls. Told and
- * not answered: it takes no permit, waits for nothing, and is lost if the limiter's process dies.
+ * The accounts of webhook deliveries, which subjects' limiters keep beside those of calls. Each is
+ * entered once, and lost only if the limiter is away for long, or this process dies before that has
+ * heard of it.
  */
 public interface DeliveryAccounts {
 

@@ -14,8 +14,6 @@ import dev.weir.node.limiter.LimiterCommand.LedgerFailed;
 import dev.weir.node.limiter.LimiterCommand.LedgerReady;
 import dev.weir.node.limiter.LimiterCommand.LedgerWrote;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,9 +77,7 @@ public final class JournalProbe {
     long nowMillis = shared.clock().millis();
     long generation = state.writers().next();
     ledger.tell(
-        new Ledger.Write(
-            new LedgerEvent.Reserved(
-                incarnation, generation, nowMillis, List.of(), Tally.NONE, Optional.empty())));
+        new Ledger.Write(LedgerEvent.Reserved.ofNothing(incarnation, generation, nowMillis)));
     return Behaviors.same();
   }
 

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LedgerEntries {
 
+  /**
+   * So many deliveries a crash may lose: no permits are reserved for them, so these are counted.
+   */
+  static final long MOST_UNWRITTEN_DELIVERIES = 100;
+
   private final long incarnation;
   private final RatedBuckets buckets;
   private final AnswerMemory answers;
@@ -29,8 +34,11 @@ final class LedgerEntries {
   /** What the journal knows of the tally. */
   private Tally written = Tally.NONE;
 
-  /** From the first webhook delivery on: most subjects have none. */
-  private @Nullable DeliveryBook deliveries;
+  /** From the first booking on: most subjects have none. */
+  private @Nullable Bookings bookings;
+
+  /** What the journal knows of the bookings. */
+  private Optional<BookedUpTo> writtenBookings = Optional.empty();
 
   /**
    * @param incarnation of the limiter
@@ -48,9 +56,11 @@ final class LedgerEntries {
   }
 
   /** Goes on from what the journal knows. */
-  void recover(LedgerState state) {
+  void recover(LedgerState state, long nowMillis) {
     generation = state.writers().next();
     before = state.earlier().plus(state.current());
+    state.bookings().ifPresent(known -> bookings = new Bookings(known, nowMillis));
+    writtenBookings = bookedUpTo();
   }
 
   /** Counts a call, or several. */
@@ -65,32 +75,33 @@ final class LedgerEntries {
     }
   }
 
-  /** The webhook deliveries, to count one. */
-  DeliveryBook openDeliveries() {
-    if (deliveries == null) {
-      deliveries = new DeliveryBook();
+  /** Enters a booking, unless it was before. */
+  void book(long bookkeeper, long number, Booking booking, long nowMillis) {
+    if (bookings == null) {
+      bookings = new Bookings();
     }
-    return deliveries;
+    if (bookings.enter(bookkeeper, number, booking, nowMillis)) {
+      count(booking.tally());
+    }
   }
 
   /** Webhook deliveries that have begun and not ended. */
   long deliveriesInFlight(long nowMillis) {
-    return deliveries == null ? 0 : deliveries.inFlight(nowMillis);
+    return bookings == null ? 0 : bookings.deliveriesInFlight(nowMillis);
+  }
+
+  private Optional<BookedUpTo> bookedUpTo() {
+    return Optional.ofNullable(bookings).map(Bookings::upTo);
   }
 
   /** Whether there are so many counts of deliveries that the journal should know them. */
   boolean owesDeliveries() {
-    return deliveries != null
-        && deliveries.ended() - written.deliveries().ended() >= DeliveryBook.MOST_UNWRITTEN;
+    return tally.deliveries().ended() - written.deliveries().ended() >= MOST_UNWRITTEN_DELIVERIES;
   }
 
-  /** All calls counted, by this incarnation and those before. */
+  /** All that is counted, by this incarnation and those before. */
   Tally counted() {
-    return before.plus(ofThisIncarnation());
-  }
-
-  private Tally ofThisIncarnation() {
-    return deliveries == null ? tally : tally.plus(Tally.of(deliveries.account()));
+    return before.plus(tally);
   }
 
   /**
@@ -140,12 +151,13 @@ final class LedgerEntries {
         ? Optional.empty()
         : Optional.of(
             new LedgerEvent.Reserved(
-                incarnation, generation, nowMillis, wanted, ofThisIncarnation(), leases));
+                incarnation, generation, nowMillis, wanted, tally, leases, bookedUpTo()));
   }
 
   /** The event is durable. */
   void acknowledged(LedgerEvent event, long nowMillis) {
     written = event.tally();
+    writtenBookings = event.bookings().or(() -> writtenBookings);
     event.leases().ifPresent(leases -> line.get().ifPresent(calls -> calls.acknowledged(leases)));
     for (BucketReservation reservation : event.buckets()) {
       buckets
@@ -161,7 +173,7 @@ final class LedgerEntries {
    */
   LedgerEvent resetting(long nowMillis) {
     generation++;
-    return new LedgerEvent.Emptied(incarnation, generation, nowMillis, ofThisIncarnation());
+    return new LedgerEvent.Emptied(incarnation, generation, nowMillis, tally);
   }
 
   /** Whether the journal counts permits otherwise than they were taken. */
@@ -175,7 +187,8 @@ final class LedgerEntries {
   boolean hasAccountsToSettle(long nowMillis) {
     answers.dropExpired(nowMillis);
     return !answers.isEmpty()
-        || !ofThisIncarnation().equals(written)
+        || !tally.equals(written)
+        || !bookedUpTo().equals(writtenBookings)
         || !buckets.conduct(nowMillis).isEmpty();
   }
 
@@ -190,9 +203,10 @@ final class LedgerEntries {
         generation,
         nowMillis,
         settled,
-        ofThisIncarnation(),
+        tally,
         answers.toKeep(nowMillis),
         buckets.conduct(nowMillis),
-        leases);
+        leases,
+        bookedUpTo());
   }
 }

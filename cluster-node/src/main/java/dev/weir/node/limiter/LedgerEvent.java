@@ -26,6 +26,11 @@ sealed interface LedgerEvent extends CborSerializable {
     return Optional.empty();
   }
 
+  /** Which bookings are in the tally, and what they say is under way; empty where none came. */
+  default Optional<BookedUpTo> bookings() {
+    return Optional.empty();
+  }
+
   /** What this incarnation has counted so far. */
   Tally tally();
 
@@ -36,8 +41,22 @@ sealed interface LedgerEvent extends CborSerializable {
       long atMillis,
       List<BucketReservation> buckets,
       Tally tally,
-      Optional<LeaseReservation> leases)
-      implements LedgerEvent {}
+      Optional<LeaseReservation> leases,
+      Optional<BookedUpTo> bookings)
+      implements LedgerEvent {
+
+    /** Only a sign that somebody can write. */
+    static Reserved ofNothing(long incarnation, long generation, long atMillis) {
+      return new Reserved(
+          incarnation,
+          generation,
+          atMillis,
+          List.of(),
+          Tally.NONE,
+          Optional.empty(),
+          Optional.empty());
+    }
+  }
 
   /**
    * An operator emptied every window: what was counted before is forgotten. It begins a generation,
@@ -62,6 +81,7 @@ sealed interface LedgerEvent extends CborSerializable {
       Tally tally,
       List<RememberedAnswer> answers,
       List<Conduct> conduct,
-      Optional<LeaseReservation> leases)
+      Optional<LeaseReservation> leases,
+      Optional<BookedUpTo> bookings)
       implements LedgerEvent {}
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param conduct how the subject behaved, as the last orderly stop knew it; a crash loses what came
  *     after that
  * @param leases what is known of calls in flight
+ * @param bookings which bookings are counted
  */
 record LedgerState(
     List<BucketLedger> accounts,
@@ -34,7 +35,8 @@ record LedgerState(
     List<RememberedAnswer> answers,
     Writers writers,
     List<Conduct> conduct,
-    LeaseAccount leases)
+    LeaseAccount leases,
+    Optional<BookedUpTo> bookings)
     implements CborSerializable {
 
   static final LedgerState EMPTY =
@@ -47,7 +49,8 @@ record LedgerState(
           List.of(),
           Writers.NONE,
           List.of(),
-          LeaseAccount.EMPTY);
+          LeaseAccount.EMPTY,
+          Optional.empty());
 
   /** One bucket's account. */
   record BucketLedger(BucketKey key, BucketAccount account) {}
@@ -72,7 +75,8 @@ record LedgerState(
         event instanceof LedgerEvent.Settled settled ? settled.answers() : List.of(),
         after,
         conduct(event, standing),
-        event.leases().map(written -> leases.apply(standing, written)).orElse(leases));
+        event.leases().map(written -> leases.apply(standing, written)).orElse(leases),
+        standing == Standing.LEADING ? event.bookings().or(() -> bookings) : bookings);
   }
 
   private List<Conduct> conduct(LedgerEvent event, Standing standing) {

@@ -6,10 +6,9 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import dev.weir.node.limiter.LimiterCommand.Book;
 import dev.weir.node.limiter.LimiterCommand.Change;
-import dev.weir.node.limiter.LimiterCommand.Counted;
 import dev.weir.node.limiter.LimiterCommand.Debit;
-import dev.weir.node.limiter.LimiterCommand.Delivery;
 import dev.weir.node.limiter.LimiterCommand.HorizonReached;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.Internal;
@@ -33,6 +32,7 @@ import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Managed.NotNow;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.Unavailable;
+import dev.weir.node.limiter.Response.Booked;
 import dev.weir.node.limiter.Response.Inspected;
 import dev.weir.node.limiter.Response.Recovering;
 import java.util.ArrayDeque;
@@ -362,18 +362,18 @@ final class Limiter extends LimiterActor {
     return this;
   }
 
+  /** What it cannot keep it does not acknowledge: it is told again, to whoever is next. */
   @Override
-  Behavior<LimiterCommand> onCounted(Counted counted) {
-    core.counted(counted.judged(), nowMillis());
-    return this;
-  }
-
-  @Override
-  Behavior<LimiterCommand> onDelivery(Delivery delivery) {
-    delivery.count(core.entries().openDeliveries(), nowMillis());
-    if (core.entries().owesDeliveries()) {
-      renewals.owe();
-      write();
+  Behavior<LimiterCommand> onBook(Book book) {
+    if (phase == Phase.RECOVERING) {
+      keepForLater(book);
+    } else if (phase == Phase.SERVING && shared.tenure().held()) {
+      core.book(book, nowMillis());
+      book.replyTo().tell(new Booked(book.number()));
+      if (core.entries().owesDeliveries()) {
+        renewals.owe();
+        write();
+      }
     }
     return this;
   }

@@ -6,10 +6,9 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.Signal;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.weir.node.limiter.LimiterCommand.Book;
 import dev.weir.node.limiter.LimiterCommand.Change;
-import dev.weir.node.limiter.LimiterCommand.Counted;
 import dev.weir.node.limiter.LimiterCommand.Debit;
-import dev.weir.node.limiter.LimiterCommand.Delivery;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.Internal;
 import dev.weir.node.limiter.LimiterCommand.Leave;
@@ -64,11 +63,8 @@ abstract class LimiterActor extends ExtensibleBehavior<LimiterCommand> {
     if (request instanceof Debit debit) {
       return onDebit(debit);
     }
-    if (request instanceof Counted counted) {
-      return onCounted(counted);
-    }
-    if (request instanceof Delivery delivery) {
-      return onDelivery(delivery);
+    if (request instanceof Book book) {
+      return onBook(book);
     }
     if (request instanceof Inspect inspect) {
       return onInspect(inspect);
@@ -98,9 +94,7 @@ abstract class LimiterActor extends ExtensibleBehavior<LimiterCommand> {
 
   abstract Behavior<LimiterCommand> onDebit(Debit debit);
 
-  abstract Behavior<LimiterCommand> onCounted(Counted counted);
-
-  abstract Behavior<LimiterCommand> onDelivery(Delivery delivery);
+  abstract Behavior<LimiterCommand> onBook(Book book);
 
   abstract Behavior<LimiterCommand> onInspect(Inspect inspect);
 

@@ -27,7 +27,7 @@ sealed interface LimiterCommand {
    * @param recoveryDeadlineMillis the same where the limiter has said that it is recovering
    * @param arrivedMillis by the sender's clock, when the call first came to it
    * @param waitMillis how long from then on the call may wait for a slot
-   * @param counted what counts if it is judged; empty: one call
+   * @param counts whether it counts as a call if it is judged
    */
   record Take(
       Subject subject,
@@ -40,14 +40,14 @@ sealed interface LimiterCommand {
       long recoveryDeadlineMillis,
       long arrivedMillis,
       long waitMillis,
-      Optional<Tally> counted,
+      boolean counts,
       ActorRef<Response> replyTo)
       implements Request, LineAskers.Asker {
 
     /** What counts when it is judged. */
-    Tally counts(boolean allowed) {
-      if (counted.isPresent()) {
-        return counted.get();
+    Tally counted(boolean allowed) {
+      if (!counts) {
+        return Tally.NONE;
       }
       return allowed ? Tally.allowed(items) : Tally.denied(items);
     }
@@ -65,7 +65,7 @@ sealed interface LimiterCommand {
           recoveryDeadlineMillis,
           arrivedMillis,
           waitMillis,
-          counted,
+          counts,
           replyTo);
     }
   }
@@ -107,40 +107,18 @@ sealed interface LimiterCommand {
   /** Give back what a take took. */
   record Refund(Subject subject, TakeReceipt receipt) implements Request {}
 
-  /** Count what becomes of a webhook delivery on the subject's behalf. */
-  sealed interface Delivery extends Request {
-    void count(DeliveryBook book, long nowMillis);
-  }
-
-  /**
-   * A webhook delivery on the subject's behalf has begun.
-   *
-   * @param leaseMillis after how long it ends at the latest
-   */
-  record DeliveryBegun(Subject subject, long leaseMillis) implements Delivery {
-    @Override
-    public void count(DeliveryBook book, long nowMillis) {
-      book.begun(nowMillis, leaseMillis);
-    }
-  }
-
-  /**
-   * A webhook delivery on the subject's behalf has ended.
-   *
-   * @param millis how long it took; empty where nobody knows
-   */
-  record DeliveryEnded(Subject subject, boolean failed, OptionalLong millis) implements Delivery {
-    @Override
-    public void count(DeliveryBook book, long nowMillis) {
-      book.ended(failed, millis);
-    }
-  }
-
   /** Count what a fallback granted. */
   record Debit(Subject subject, List<Check> checks, long cost) implements Request {}
 
-  /** Count calls that a node has judged in the limiter's place. */
-  record Counted(Subject subject, Tally judged) implements Request {}
+  /**
+   * Enter a booking into the accounts, unless it was before.
+   *
+   * @param bookkeeper whose it is
+   * @param number above those of its earlier ones for this limiter, which have been entered
+   */
+  record Book(
+      Subject subject, Booking booking, long bookkeeper, long number, ActorRef<Response> replyTo)
+      implements Request {}
 
   /**
    * Change what is set for the subject.

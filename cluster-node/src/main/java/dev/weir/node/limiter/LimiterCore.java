@@ -3,6 +3,7 @@ package dev.weir.node.limiter;
 import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
 import dev.weir.config.policy.Policy;
+import dev.weir.node.limiter.LimiterCommand.Book;
 import dev.weir.node.limiter.LimiterCommand.Debit;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Reply.BucketReceipt;
@@ -84,7 +85,7 @@ final class LimiterCore implements BurstLine.Books {
   void recover(LedgerState state, long nowMillis) {
     recoveredAtMillis = nowMillis;
     lastActivityAtMillis = state.writtenAtMillis();
-    entries.recover(state);
+    entries.recover(state, nowMillis);
     buckets.recover(state, nowMillis);
     line =
         state.leases().equals(LeaseAccount.EMPTY)
@@ -179,7 +180,7 @@ final class LimiterCore implements BurstLine.Books {
 
   private Judged denied(Take take, Judgement judgement, long nowMillis) {
     if (take.cost() > 0) {
-      entries.count(take.counts(false));
+      entries.count(take.counted(false));
       buckets.live().denied(nowMillis, judgement);
       recent.add(take.callId(), nowMillis);
     }
@@ -210,7 +211,7 @@ final class LimiterCore implements BurstLine.Books {
       long queuedMillis,
       Policy policy,
       long nowMillis) {
-    entries.count(take.counts(true));
+    entries.count(take.counted(true));
     lastGranted = judgement.buckets();
     OptionalLong number = lease == null ? OptionalLong.empty() : OptionalLong.of(lease.number());
     Judged answer =
@@ -257,7 +258,7 @@ final class LimiterCore implements BurstLine.Books {
 
   @Override
   public Judged noPlace(Take take, Turn turn, MetWindow burst, long nowMillis) {
-    entries.count(take.counts(false));
+    entries.count(take.counted(false));
     List<MetWindow> windows = new ArrayList<>();
     for (BucketKey key : buckets.keys(take.checks()).orElse(List.of())) {
       // Also of buckets that nothing was ever taken from: judging for nothing makes them.
@@ -273,7 +274,7 @@ final class LimiterCore implements BurstLine.Books {
 
   @Override
   public Judged notDue(Take take, Turn turn, BurstQueue queue, long nowMillis) {
-    entries.count(take.counts(false));
+    entries.count(take.counted(false));
     turn.judgement().ifPresent(judgement -> buckets.live().denied(nowMillis, judgement));
     List<MetWindow> windows = new ArrayList<>();
     for (BucketKey key : turn.waiter().keys()) {
@@ -411,10 +412,11 @@ final class LimiterCore implements BurstLine.Books {
     }
   }
 
-  /** Counts calls that were judged in its place. */
-  void counted(Tally judged, long nowMillis) {
+  /** Enters a booking into the accounts, unless it was before. */
+  void book(Book book, long nowMillis) {
+    judged = true;
     lastActivityAtMillis = nowMillis;
-    entries.count(judged);
+    entries.book(book.bookkeeper(), book.number(), book.booking(), nowMillis);
   }
 
   /** Empties every window: older receipts give nothing back. */
@@ -501,7 +503,7 @@ final class LimiterCore implements BurstLine.Books {
                 .map(rules -> calls.state(rules, nowMillis)));
   }
 
-  /** Whether this incarnation was ever asked to judge. */
+  /** Whether this incarnation was ever asked to judge, or to book. */
   boolean hasJudged() {
     return judged;
   }

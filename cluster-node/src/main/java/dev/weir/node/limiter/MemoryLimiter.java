@@ -5,10 +5,9 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import dev.weir.node.limiter.LimiterCommand.Book;
 import dev.weir.node.limiter.LimiterCommand.Change;
-import dev.weir.node.limiter.LimiterCommand.Counted;
 import dev.weir.node.limiter.LimiterCommand.Debit;
-import dev.weir.node.limiter.LimiterCommand.Delivery;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.Internal;
 import dev.weir.node.limiter.LimiterCommand.Leave;
@@ -20,6 +19,7 @@ import dev.weir.node.limiter.LimiterCommand.Reset;
 import dev.weir.node.limiter.LimiterCommand.Take;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.Unavailable;
+import dev.weir.node.limiter.Response.Booked;
 import dev.weir.node.limiter.Response.Inspected;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,14 +194,9 @@ final class MemoryLimiter extends LimiterActor {
   }
 
   @Override
-  Behavior<LimiterCommand> onCounted(Counted counted) {
-    core.counted(counted.judged(), shared.clock().millis());
-    return this;
-  }
-
-  @Override
-  Behavior<LimiterCommand> onDelivery(Delivery delivery) {
-    delivery.count(core.entries().openDeliveries(), shared.clock().millis());
+  Behavior<LimiterCommand> onBook(Book book) {
+    core.book(book, shared.clock().millis());
+    book.replyTo().tell(new Booked(book.number()));
     return this;
   }
 

@@ -60,7 +60,10 @@ public interface Owners {
   /** Counts what a fallback granted meanwhile; may go over the limit. */
   void debit(Checks checks, long cost);
 
-  /** Counts calls that were judged in a limiter's place; once, and lost if it does not arrive. */
+  /**
+   * Counts calls that were judged in a limiter's place: once, and lost only if the limiter is away
+   * for long, or this process dies before it has heard.
+   */
   void counted(Subject subject, Durability durability, Tally judged);
 
   /** The shard that owns a subject, 0 to shards - 1; breakers are kept by it. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 public sealed interface Response extends CborSerializable
     permits Reply,
         Managed,
+        Response.Booked,
         Response.Inspected,
         Response.Recovering,
         Response.Queued,
@@ -19,6 +20,9 @@ public sealed interface Response extends CborSerializable
 
   /** Whether a lease ended by its release; not if it is not known, has ended or has run out. */
   record Released(long callId, boolean ended) implements Response {}
+
+  /** A booking of this number is entered into the accounts. */
+  record Booked(long callId) implements Response {}
 
   /** The limiter's state, or none if it was never seen. */
   record Inspected(long callId, Optional<LimiterState> state) implements Response {}

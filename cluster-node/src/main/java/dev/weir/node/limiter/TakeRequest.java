@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param timeout how long the asker waits for an answer; the limiter takes nothing after that
  * @param arrivedMillis when the call came to the front end, by its clock
  * @param waitMillis how long from then on it may wait for a slot; 0: not at all
- * @param counted what counts if the limiter judges it: of a block of permits, the calls that the
- *     asker has judged by itself; empty: one call
+ * @param counts whether it counts as a call if the limiter judges it; not what the asker counts by
+ *     itself, and not a call that the same limiter counts with another take
  */
 public record TakeRequest(
     Checks checks,
@@ -26,7 +26,7 @@ public record TakeRequest(
     AskTimeout timeout,
     long arrivedMillis,
     long waitMillis,
-    Optional<Tally> counted) {
+    boolean counts) {
 
   /** Of a call that is no batch and does not wait. */
   public TakeRequest(
@@ -35,14 +35,12 @@ public record TakeRequest(
       long callId,
       Optional<Idempotency> idempotency,
       AskTimeout timeout) {
-    this(checks, cost, 0, callId, idempotency, timeout, 0, 0, Optional.empty());
+    this(checks, cost, 0, callId, idempotency, timeout, 0, 0, true);
   }
 
   /** Of a block of permits. */
-  public static TakeRequest ofBlock(
-      Checks checks, long permits, long callId, Tally judged, AskTimeout timeout) {
-    return new TakeRequest(
-        checks, permits, 0, callId, Optional.empty(), timeout, 0, 0, Optional.of(judged));
+  public static TakeRequest ofBlock(Checks checks, long permits, long callId, AskTimeout timeout) {
+    return new TakeRequest(checks, permits, 0, callId, Optional.empty(), timeout, 0, 0, false);
   }
 
   /**

@@ -15,8 +15,6 @@ import dev.weir.node.limiter.LimiterCommand.Internal;
 import dev.weir.node.limiter.LimiterCommand.LedgerFailed;
 import dev.weir.node.limiter.LimiterCommand.LedgerReady;
 import dev.weir.node.limiter.LimiterCommand.LedgerWrote;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,12 +133,7 @@ public final class WarmUp extends AbstractBehavior<WarmUp.Command> {
   }
 
   private static LedgerEvent event(LedgerState state, LimiterContext shared) {
-    return new LedgerEvent.Reserved(
-        shared.incarnations().getAsLong(),
-        state.writers().next(),
-        shared.clock().millis(),
-        List.of(),
-        Tally.NONE,
-        Optional.empty());
+    return LedgerEvent.Reserved.ofNothing(
+        shared.incarnations().getAsLong(), state.writers().next(), shared.clock().millis());
   }
 }

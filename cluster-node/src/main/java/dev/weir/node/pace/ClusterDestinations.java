@@ -1,26 +1,28 @@
 package dev.weir.node.pace;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.sharding.ShardRegion;
 import akka.cluster.sharding.typed.ClusterShardingSettings;
 import akka.cluster.sharding.typed.HashCodeNoEnvelopeMessageExtractor;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import akka.pattern.Patterns;
 import dev.weir.config.matching.Checks;
 import dev.weir.config.matching.Subject;
 import dev.weir.config.policy.Durability;
-import dev.weir.node.limiter.AskTimeout;
 import dev.weir.node.limiter.Askings;
 import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners.Released;
+import dev.weir.node.limiter.Releases;
 import dev.weir.node.limiter.Reply;
-import dev.weir.node.limiter.Reply.Reason;
-import dev.weir.node.limiter.Reply.Unavailable;
 import dev.weir.node.limiter.Response;
 import dev.weir.node.limiter.Response.Recovering;
 import dev.weir.node.pace.PaceCommand.Deliver;
@@ -34,7 +36,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -46,15 +48,13 @@ public final class ClusterDestinations implements Destinations {
 
   private static final Duration EXPIRY_TICK = Duration.ofMillis(50);
   private static final Duration SHOW_WITHIN = Duration.ofSeconds(5);
-  private static final AskTimeout RELEASE_TIMEOUT = new AskTimeout(5_000, 5_000);
-
-  /** How often a destination is told of a release while it moves. */
-  private static final int MOST_RELEASES = 3;
+  private static final Duration LEFT_WITHIN = Duration.ofSeconds(8);
 
   private final ActorSystem<?> system;
   private final ActorRef<PaceCommand> region;
   private final ActorRef<Response> responder;
   private final Askings askings;
+  private final Releases releases;
   private final InstantSource clock;
 
   private ClusterDestinations(
@@ -67,6 +67,7 @@ public final class ClusterDestinations implements Destinations {
     this.region = region;
     this.clock = clock;
     this.askings = new Askings(monotonicNanos, moving);
+    this.releases = new Releases(askings);
     this.responder =
         system.systemActorOf(
             Behaviors.<Response>receiveMessage(
@@ -145,27 +146,10 @@ public final class ClusterDestinations implements Destinations {
 
   @Override
   public CompletableFuture<Released> release(LeaseId lease, Report report) {
-    return release(lease, report, MOST_RELEASES);
-  }
-
-  private CompletableFuture<Released> release(LeaseId lease, Report report, int asksLeft) {
-    long callId = ThreadLocalRandom.current().nextLong();
-    CompletableFuture<Response> answer =
-        askings.open(callId, late(lease.subject()), RELEASE_TIMEOUT);
-    region.tell(new Delivered(lease.subject(), lease.number(), report, callId, responder));
-    return answer.thenCompose(
-        response -> {
-          boolean moving =
-              response instanceof Unavailable unavailable && unavailable.reason() == Reason.MOVING;
-          if (moving && asksLeft > 1) {
-            return release(lease, report, asksLeft - 1);
-          }
-          Released ended =
-              response instanceof Response.Released released
-                  ? (released.ended() ? Released.ENDED : Released.UNKNOWN)
-                  : Released.UNAVAILABLE;
-          return CompletableFuture.completedFuture(ended);
-        });
+    return releases.release(
+        lease,
+        callId ->
+            region.tell(new Delivered(lease.subject(), lease.number(), report, callId, responder)));
   }
 
   @Override
@@ -174,6 +158,18 @@ public final class ClusterDestinations implements Destinations {
             region, replyTo -> new Show(destination, replyTo), SHOW_WITHIN, system.scheduler())
         .toCompletableFuture()
         .thenApply(Shown::state);
+  }
+
+  /**
+   * Hands over all that this node has, before its limiters go: what has ended here until then is to
+   * be on their accounts.
+   *
+   * @return completes when no destination is left here, or after a while
+   */
+  public CompletionStage<Done> leave() {
+    return Patterns.gracefulStop(
+            Adapter.toClassic(region), LEFT_WITHIN, ShardRegion.gracefulShutdownInstance())
+        .handle((left, late) -> Done.getInstance());
   }
 
   /** What an asking is known by when its answer comes too late. */

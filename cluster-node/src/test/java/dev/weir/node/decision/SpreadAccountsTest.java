@@ -44,7 +44,7 @@ class SpreadAccountsTest {
         owner, owner::nanos, callIds::incrementAndGet, new AskTimeout(3_000, 3_000));
   }
 
-  private TakeRequest request(long cost, long items, Optional<Tally> counted) {
+  private TakeRequest request(long cost, long items, boolean counts) {
     return new TakeRequest(
         SPREAD,
         cost,
@@ -54,11 +54,11 @@ class SpreadAccountsTest {
         new AskTimeout(3_000, 3_000),
         0,
         0,
-        counted);
+        counts);
   }
 
   private TakeRequest request(long cost) {
-    return request(cost, 0, Optional.empty());
+    return request(cost, 0, true);
   }
 
   private static SpreadOwner owner(long permits, Random random) {
@@ -100,7 +100,7 @@ class SpreadAccountsTest {
           long items = random.nextInt(4) == 0 ? 1 + random.nextInt(300) : 0;
           boolean refunds = random.nextInt(5) == 0;
           pending.add(
-              node.take(request(cost, items, Optional.empty()))
+              node.take(request(cost, items, true))
                   .whenComplete(
                       (reply, failure) -> {
                         Judged one = (Judged) reply;
@@ -160,34 +160,18 @@ class SpreadAccountsTest {
   }
 
   @Test
-  void whatIsOnItsWayToAnOwnerThatDiesIsNotToldAgain() {
-    SpreadOwner owner = owner(20, new Random(0));
-    SpreadLimiters node = node(owner);
-    for (int i = 0; i < 10; i++) {
-      var unused = node.take(request(1));
-      owner.forward(60);
-    }
-    owner.silent();
-    for (int i = 0; i < 100; i++) {
-      var unused = node.take(request(1));
-    }
-    pass(owner, List.of(node), 9_000);
-    assertThat(owner.counted().calls()).isLessThanOrEqualTo(10);
-  }
-
-  @Test
   void aCallThatItsLimiterCountsAnywayIsCountedOnce() {
     Checks plain = checks(SUBJECT, "calls", false);
     Checks second = checks(SUBJECT, "budget", true);
     Checks other = checks(new Subject("test", "key=k1", "2".repeat(32)), "key", false);
-    assertThat(SpreadLimiters.counted(SPREAD, List.of(SPREAD, other))).isEmpty();
-    assertThat(SpreadLimiters.counted(SPREAD, List.of(SPREAD, second, other))).isEmpty();
-    assertThat(SpreadLimiters.counted(second, List.of(SPREAD, second))).contains(Tally.NONE);
-    assertThat(SpreadLimiters.counted(SPREAD, List.of(SPREAD, plain))).contains(Tally.NONE);
-    assertThat(SpreadLimiters.counted(plain, List.of(SPREAD, plain))).isEmpty();
+    assertThat(SpreadLimiters.counts(SPREAD, List.of(SPREAD, other))).isTrue();
+    assertThat(SpreadLimiters.counts(SPREAD, List.of(SPREAD, second, other))).isTrue();
+    assertThat(SpreadLimiters.counts(second, List.of(SPREAD, second))).isFalse();
+    assertThat(SpreadLimiters.counts(SPREAD, List.of(SPREAD, plain))).isFalse();
+    assertThat(SpreadLimiters.counts(plain, List.of(SPREAD, plain))).isTrue();
     SpreadOwner owner = owner(1_000, new Random(0));
     SpreadLimiters node = node(owner);
-    var unused = node.take(request(1, 300, Optional.of(Tally.NONE)));
+    var unused = node.take(request(1, 300, false));
     pass(owner, List.of(node), 2_500);
     assertThat(owner.counted().batches()).isEqualTo(Batches.NONE);
     assertThat(owner.counted().calls()).isZero();

@@ -156,13 +156,9 @@ final class SpreadOwner implements Owners {
               OptionalLong.empty(),
               0);
     }
-    counted =
-        counted.plus(
-            request
-                .counted()
-                .orElse(
-                    Tally.requests(
-                        request.cost() > 0 ? 1 : 0, request.cost() > 0 && !allowed ? 1 : 0)));
+    if (request.counts() && request.cost() > 0) {
+      counted = counted.plus(Tally.requests(1, allowed ? 0 : 1));
+    }
     List<MetWindow> windows = new ArrayList<>();
     judgement
         .buckets()

@@ -6,15 +6,15 @@ import static dev.weir.node.limiter.Fixtures.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import dev.weir.config.policy.Policy;
-import dev.weir.node.limiter.LimiterCommand.Counted;
-import dev.weir.node.limiter.LimiterCommand.DeliveryBegun;
-import dev.weir.node.limiter.LimiterCommand.DeliveryEnded;
+import dev.weir.node.limiter.LimiterCommand.Book;
 import dev.weir.node.limiter.LimiterCommand.Refund;
+import dev.weir.node.limiter.LimiterCommand.Stop;
 import dev.weir.node.limiter.LimiterCommand.Take;
-import dev.weir.node.limiter.LimiterCommand.TakeAgain;
 import dev.weir.node.limiter.Reply.Judged;
+import dev.weir.node.limiter.Response.Booked;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,23 +38,19 @@ class AccountsTest extends LimiterBench {
   }
 
   @Test
-  void aBlockCountsAsTheCallsThatWereJudgedBeforeItAndOnce() {
+  void aBlockIsNoCall() {
     ActorRef<LimiterCommand> limiter = start(policy(perMinute(100)));
-    Tally judged = Tally.requests(7, 2).plus(Tally.of(new Batches(3, 1, 480)));
-    Take block = block(90, judged);
+    Take block = block(90);
     judged(ask(limiter, block));
-    limiter.tell(new TakeAgain(block));
-    judged(ask(limiter, block(90, Tally.requests(5, 5))));
-    limiter.tell(new Counted(subject, Tally.requests(1, 0)));
+    judged(ask(limiter, block(90)));
+    book(limiter, 1, Tally.requests(7, 2).plus(Tally.of(new Batches(3, 1, 480))));
     LimiterState state = state(limiter);
-    assertThat(state.calls()).isEqualTo(13);
-    assertThat(state.denied()).isEqualTo(7);
+    assertThat(state.calls()).isEqualTo(7);
+    assertThat(state.denied()).isEqualTo(2);
     assertThat(state.batches()).isEqualTo(new Batches(3, 1, 480));
-    stop(limiter);
-    assertThat(state(start(policy(perMinute(100)))).calls()).isEqualTo(13);
   }
 
-  private Take block(long permits, Tally judged) {
+  private Take block(long permits) {
     Take one = take(permits, Optional.empty());
     return new Take(
         subject,
@@ -67,8 +63,63 @@ class AccountsTest extends LimiterBench {
         one.recoveryDeadlineMillis(),
         one.arrivedMillis(),
         0,
-        Optional.of(judged),
+        false,
         asker.getRef());
+  }
+
+  @Test
+  void aBookingThatIsToldAgainCountsOnceOverAnOrderlyMoveToo() {
+    Policy policy = policy(perMinute(100));
+    ActorRef<LimiterCommand> limiter = start(policy);
+    book(limiter, 1, Tally.requests(5, 0));
+    book(limiter, 1, Tally.requests(5, 0));
+    book(limiter, 2, Tally.requests(1, 1));
+    stop(limiter);
+    ActorRef<LimiterCommand> second = start(policy);
+    book(second, 2, Tally.requests(1, 1));
+    assertThat(state(second).calls()).isEqualTo(6);
+    book(second, 3, Tally.requests(1, 0));
+    assertThat(state(second).calls()).isEqualTo(7);
+  }
+
+  @Test
+  void aBookingThatWasWrittenIsKnownAfterACrash() {
+    Policy policy = policy(perMinute(100));
+    ActorRef<LimiterCommand> limiter = start(policy);
+    book(limiter, 1, Tally.requests(5, 0));
+    ask(limiter, 1);
+    await().untilAsserted(() -> assertThat(events()).isPositive());
+    testKit.stop(limiter);
+    ActorRef<LimiterCommand> second = start(policy);
+    book(second, 1, Tally.requests(5, 0));
+    assertThat(state(second).calls()).isBetween(5L, 6L);
+  }
+
+  @Test
+  void whoHasNoTenureOrWritesItsLastAcknowledgesNoBooking() {
+    ActorRef<LimiterCommand> limiter = start(policy(perMinute(100)));
+    book(limiter, 1, Tally.requests(5, 0));
+    tenure.set(false);
+    TestProbe<Response> bookkeeper = testKit.createTestProbe(Response.class);
+    limiter.tell(new Book(subject, Booking.of(Tally.requests(1, 0)), 11, 2, bookkeeper.getRef()));
+    assertThat(state(limiter).calls()).isEqualTo(5);
+    tenure.set(true);
+    journal.failNextPersisted();
+    limiter.tell(Stop.INSTANCE);
+    limiter.tell(new Book(subject, Booking.of(Tally.requests(1, 0)), 11, 2, bookkeeper.getRef()));
+    asker.expectTerminated(limiter);
+    bookkeeper.expectNoMessage();
+  }
+
+  /** Has it entered, by its acknowledgement. */
+  private void book(ActorRef<LimiterCommand> limiter, long number, Tally tally) {
+    book(limiter, number, Booking.of(tally));
+  }
+
+  private void book(ActorRef<LimiterCommand> limiter, long number, Booking booking) {
+    TestProbe<Response> bookkeeper = testKit.createTestProbe(Response.class);
+    limiter.tell(new Book(subject, booking, 11, number, bookkeeper.getRef()));
+    bookkeeper.expectMessage(new Booked(number));
   }
 
   @Test
@@ -87,14 +138,17 @@ class AccountsTest extends LimiterBench {
     ActorRef<LimiterCommand> limiter = start(policy);
     ask(limiter, batch(300));
     ask(limiter, 1);
-    limiter.tell(new DeliveryBegun(subject, 60_000));
-    limiter.tell(new DeliveryEnded(subject, false, OptionalLong.of(5)));
-    limiter.tell(new DeliveryEnded(subject, true, OptionalLong.empty()));
+    for (int number = 1; number <= 4; number++) {
+      book(limiter, number, Booking.ofDeliveryBegun(60_000));
+    }
+    book(limiter, 5, Booking.ofDeliveryEnded(false, OptionalLong.of(5)));
+    book(limiter, 6, Booking.ofDeliveryEnded(true, OptionalLong.empty()));
     stop(limiter);
     ActorRef<LimiterCommand> second = start(policy);
     ask(second, batch(200));
-    second.tell(new DeliveryEnded(subject, false, OptionalLong.of(7)));
+    book(second, 7, Booking.ofDeliveryEnded(false, OptionalLong.of(7)));
     LimiterState state = state(second);
+    assertThat(state.deliveriesInFlight()).isEqualTo(1);
     assertThat(state.batches()).isEqualTo(new Batches(2, 0, 500));
     assertThat(state.calls()).isEqualTo(1);
     assertThat(state.deliveries())
@@ -119,7 +173,7 @@ class AccountsTest extends LimiterBench {
     Policy policy = policy(perMinute(100));
     ActorRef<LimiterCommand> limiter = start(policy);
     for (int i = 0; i < 250; i++) {
-      limiter.tell(new DeliveryEnded(subject, i % 2 == 0, OptionalLong.of(340)));
+      book(limiter, i + 1, Booking.ofDeliveryEnded(i % 2 == 0, OptionalLong.of(340)));
     }
     assertThat(state(limiter).deliveries().ended()).isEqualTo(250);
     await().untilAsserted(() -> assertThat(events()).isBetween(1, 2));
@@ -130,23 +184,16 @@ class AccountsTest extends LimiterBench {
   }
 
   @Test
-  void deliveriesAreCountedWhileTheJournalIsRead() {
-    ActorRef<LimiterCommand> limiter = start(policy(perMinute(100)));
-    limiter.tell(new DeliveryEnded(subject, false, OptionalLong.of(340)));
-    assertThat(state(limiter).deliveries().ended()).isEqualTo(1);
-  }
-
-  @Test
   void deliveriesInFlightAreThoseBegunAndNotEndedNorOverdue() {
     ActorRef<LimiterCommand> limiter = start(policy(perMinute(100)));
-    for (int i = 0; i < 3; i++) {
-      limiter.tell(new DeliveryBegun(subject, 60_000));
+    for (int number = 1; number <= 3; number++) {
+      book(limiter, number, Booking.ofDeliveryBegun(60_000));
     }
-    limiter.tell(new DeliveryEnded(subject, false, OptionalLong.of(340)));
+    book(limiter, 4, Booking.ofDeliveryEnded(false, OptionalLong.of(340)));
     assertThat(state(limiter).deliveriesInFlight()).isEqualTo(2);
     clock.forward(Duration.ofSeconds(61));
     assertThat(state(limiter).deliveriesInFlight()).isZero();
-    limiter.tell(new DeliveryEnded(subject, true, OptionalLong.empty()));
+    book(limiter, 5, Booking.ofDeliveryEnded(true, OptionalLong.empty()));
     assertThat(state(limiter).deliveriesInFlight()).as("never fewer than none").isZero();
   }
 
@@ -163,7 +210,7 @@ class AccountsTest extends LimiterBench {
         one.recoveryDeadlineMillis(),
         one.arrivedMillis(),
         0,
-        Optional.empty(),
+        true,
         asker.getRef());
   }
 }

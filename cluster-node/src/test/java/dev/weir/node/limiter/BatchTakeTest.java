@@ -180,7 +180,7 @@ class BatchTakeTest extends LimiterBench {
         one.recoveryDeadlineMillis(),
         one.arrivedMillis(),
         15_000,
-        Optional.empty(),
+        true,
         asker.getRef());
   }
 }

@@ -61,7 +61,7 @@ class BurstLimitTest extends LimiterBench {
         clock.millis() + 1_000,
         clock.millis(),
         0,
-        Optional.empty(),
+        true,
         asker.getRef());
   }
 }

@@ -169,7 +169,7 @@ public final class CoreOwners implements Owners {
             clock.millis() + request.timeout().recoveringMillis(),
             request.arrivedMillis(),
             request.waitMillis(),
-            request.counted(),
+            request.counts(),
             front.getRef());
     LimiterCore core = core(request.checks());
     Optional<Response> response = core.judge(take, clock.millis(), false);

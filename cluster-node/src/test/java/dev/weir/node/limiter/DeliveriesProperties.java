@@ -45,8 +45,8 @@ class DeliveriesProperties {
   }
 
   private static Deliveries account(List<Long> times) {
-    DeliveryBook book = new DeliveryBook();
-    times.forEach(millis -> book.ended(false, OptionalLong.of(millis)));
-    return book.account();
+    DeliveryCounts counts = new DeliveryCounts();
+    times.forEach(millis -> counts.add(false, OptionalLong.of(millis)));
+    return counts.account();
   }
 }

@@ -27,6 +27,7 @@ class LedgerStateTest {
         atMillis,
         List.of(new BucketReservation(key, 1, List.of(entry))),
         Tally.NONE,
+        Optional.empty(),
         Optional.empty());
   }
 

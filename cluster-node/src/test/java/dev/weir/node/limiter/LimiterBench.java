@@ -155,7 +155,7 @@ abstract class LimiterBench {
         clock.millis() + 10_000,
         clock.millis(),
         0,
-        Optional.empty(),
+        true,
         asker.getRef());
   }
 

@@ -59,7 +59,7 @@ abstract class LineBench extends LimiterBench {
         clock.millis() + 10_000,
         clock.millis(),
         waitMillis,
-        Optional.empty(),
+        true,
         from.getRef());
   }
 
@@ -113,7 +113,7 @@ abstract class LineBench extends LimiterBench {
         clock.millis() + 10_000,
         call.arrivedMillis(),
         call.waitMillis(),
-        Optional.empty(),
+        true,
         call.replyTo());
   }
 

@@ -146,7 +146,7 @@ class MannerTest extends LimiterBench {
         one.deadlineMillis(),
         clock.millis(),
         0,
-        Optional.empty(),
+        true,
         asker.getRef());
   }
 

@@ -149,7 +149,7 @@ class ManyStopIT {
         InstantSource.system().millis() + ANSWER_WITHIN.toMillis(),
         0,
         0,
-        Optional.empty(),
+        true,
         asker.getRef());
   }
 

@@ -82,8 +82,8 @@ class MemoryLimiterTest extends LimiterBench {
       for (int second = 0; second < 6; second++) {
         pass(limiter, Duration.ofSeconds(1));
       }
-      // Two seconds after its window has ended.
-      pass(limiter, Duration.ofSeconds(minute == 0 ? 56 : 54));
+      // One second after its window has ended.
+      pass(limiter, Duration.ofSeconds(minute == 0 ? 55 : 54));
     }
     shard.expectNoMessage(Duration.ZERO);
     stop(limiter);

@@ -66,7 +66,7 @@ class ShapeLineTest extends LimiterBench {
         clock.millis() + 10_000,
         clock.millis(),
         waitMillis,
-        Optional.empty(),
+        true,
         asker.getRef());
   }
 
@@ -82,7 +82,7 @@ class ShapeLineTest extends LimiterBench {
         clock.millis() + 10_000,
         call.arrivedMillis(),
         call.waitMillis(),
-        Optional.empty(),
+        true,
         call.replyTo());
   }
 

@@ -57,7 +57,7 @@ class WaitingTakesTest {
         0,
         0,
         0,
-        Optional.empty(),
+        true,
         nobody.getRef());
   }
 }

@@ -11,11 +11,9 @@ import dev.weir.config.matching.Match.Fault;
 import dev.weir.config.policy.Algorithm;
 import dev.weir.config.policy.Durability;
 import dev.weir.node.Golden;
+import dev.weir.node.limiter.LimiterCommand.Book;
 import dev.weir.node.limiter.LimiterCommand.Change;
-import dev.weir.node.limiter.LimiterCommand.Counted;
 import dev.weir.node.limiter.LimiterCommand.Debit;
-import dev.weir.node.limiter.LimiterCommand.DeliveryBegun;
-import dev.weir.node.limiter.LimiterCommand.DeliveryEnded;
 import dev.weir.node.limiter.LimiterCommand.Inspect;
 import dev.weir.node.limiter.LimiterCommand.Leave;
 import dev.weir.node.limiter.LimiterCommand.Refund;
@@ -33,6 +31,7 @@ import dev.weir.node.limiter.Reply.MetWindow;
 import dev.weir.node.limiter.Reply.Reason;
 import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
+import dev.weir.node.limiter.Response.Booked;
 import dev.weir.node.limiter.Response.Inspected;
 import dev.weir.node.limiter.Response.Queued;
 import dev.weir.node.limiter.Response.Recovering;
@@ -183,8 +182,12 @@ class WireFormatTest {
                     reservation(Algorithm.FIXED_CALENDAR),
                     reservation(Algorithm.SLIDING),
                     reservation(Algorithm.TOKEN_BUCKET))));
+    BookedUpTo booked =
+        new BookedUpTo(
+            List.of(new BookedUpTo.OfNode(11, 7, START_MILLIS)), 2, START_MILLIS + 60_000);
     LedgerEvent.Reserved reserved =
-        new LedgerEvent.Reserved(8, 2, START_MILLIS, buckets, TALLY, Optional.of(granted));
+        new LedgerEvent.Reserved(
+            8, 2, START_MILLIS, buckets, TALLY, Optional.of(granted), Optional.of(booked));
     LedgerEvent.Settled settled =
         new LedgerEvent.Settled(
             8,
@@ -206,7 +209,8 @@ class WireFormatTest {
                             START_MILLIS + 2)),
                     OptionalLong.of(START_MILLIS + 3),
                     List.of(new Conduct.Denials(START_MILLIS, 2)))),
-            Optional.of(out));
+            Optional.of(out),
+            Optional.of(booked));
     BucketAccount account =
         BucketAccount.EMPTY.apply(8, Standing.LEADING, START_MILLIS, buckets.get(0));
     assertThat(account.fixed()).as("the sample shows every account").isNotEmpty();
@@ -224,7 +228,7 @@ class WireFormatTest {
             START_MILLIS + 7_000,
             START_MILLIS - 2_000,
             15_000,
-            Optional.empty(),
+            true,
             nobody);
     return List.of(
         take,
@@ -236,9 +240,8 @@ class WireFormatTest {
         new Released(7, true),
         new Refund(SUBJECT, receipt),
         new Debit(SUBJECT, List.of(CHECK), 3),
-        new Counted(SUBJECT, new Tally(12, 3, Optional.empty())),
-        new DeliveryBegun(SUBJECT, 60_000),
-        new DeliveryEnded(SUBJECT, false, OptionalLong.of(340)),
+        new Book(SUBJECT, new Booking(TALLY, 2, 60_000), 11, 7, nobody),
+        new Booked(7),
         new Inspect(SUBJECT, 7, nobody),
         judged,
         new Conflict(7),

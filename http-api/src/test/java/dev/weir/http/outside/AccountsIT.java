@@ -30,6 +30,9 @@ class AccountsIT {
   /** A tenth of 100 calls: what a crash may cost. */
   private static final long RESERVED_CALLS = 10;
 
+  /** Above the half second after which a limiter is told again, below what makes a node leave. */
+  private static final Duration SHORT_SLEEP = Duration.ofSeconds(2);
+
   private static TestCluster cluster;
   private static TestNode node;
 
@@ -122,7 +125,7 @@ class AccountsIT {
   }
 
   @Test
-  void accountsAreExactAfterOrderlyStopsAndMovesAndAReservationShortAfterACrash() {
+  void accountsAreExactAfterOrderlyStopsAndMovesAndAReservationShortAfterACrash() throws Exception {
     IntStream.range(0, ORGS).forEach(n -> books.put(Subjects.next("org"), new Book()));
     askEach(true);
     assertAccounts(node, count -> count);
@@ -135,18 +138,32 @@ class AccountsIT {
     books.values().forEach(book -> book.settledDeliveries = book.deliveries);
     askEach(true);
 
-    TestNode second = joining();
-    await("limiters on the second node")
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> books.keySet().stream().anyMatch(org -> lives(org).equals(second.address())));
-    assertAccounts(second, count -> count);
-    askEach(false);
-    assertAccounts(node, count -> count);
+    // Under another policy: the total of this one is to be what the books have.
+    try (Senders senders = new Senders(node, "batches")) {
+      TestNode second = joining();
+      await("limiters on the second node")
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () -> books.keySet().stream().anyMatch(org -> lives(org).equals(second.address())));
+      assertAccounts(second, count -> count);
+      askEach(false);
+      assertAccounts(node, count -> count);
 
-    askEach(second, false);
-    second.terminate();
-    assertAccounts(node, count -> count);
-    await("the total").untilAsserted(() -> assertTotal());
+      // What it is told meanwhile it is told more than once.
+      second.pause();
+      long wakeNanos = System.nanoTime() + SHORT_SLEEP.toNanos();
+      await("the end of its sleep").until(() -> System.nanoTime() - wakeNanos >= 0);
+      second.wake();
+
+      askEach(second, false);
+      second.terminate();
+      assertAccounts(node, count -> count);
+      await("the total").untilAsserted(() -> assertTotal());
+      senders.finish(node);
+      Figures.say(
+          "accounts: %d deliveries while a node joined and left, each on its sender's account",
+          senders.delivered());
+    }
 
     askEach(false);
     await("the total").untilAsserted(() -> assertTotal());

@@ -93,7 +93,7 @@ class ManifestsTest {
       int before = pod.at("/containers/0/lifecycle/preStop/exec/command/1").asInt();
       // The sum of weir-node.conf's phases.
       assertThat(pod.get("terminationGracePeriodSeconds").asInt())
-          .isGreaterThanOrEqualTo(before + 65);
+          .isGreaterThanOrEqualTo(before + 77);
     }
   }
 
