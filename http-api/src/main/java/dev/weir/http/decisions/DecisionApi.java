@@ -9,6 +9,7 @@ import dev.weir.config.matching.Match.Fault;
 import dev.weir.config.matching.Policies;
 import dev.weir.config.policy.Shown;
 import dev.weir.config.policy.Webhooks;
+import dev.weir.http.access.Role;
 import dev.weir.http.decisions.Asked.Batch;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.Handler;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -69,6 +71,13 @@ public final class DecisionApi implements Handler {
   public static DecisionApi create(
       Decisions decisions, Supplier<Policies> policies, Bodies bodies, HangUps hangUps) {
     return new DecisionApi(decisions, bodies, new PolicyFaces(policies), hangUps);
+  }
+
+  /** Who may ask what. */
+  public static Set<Role> needs(HttpRequest request) {
+    return request.getUri().path().startsWith(POLICIES)
+        ? Set.of(Role.DECIDE, Role.OBSERVE)
+        : Set.of(Role.DECIDE);
   }
 
   @Override

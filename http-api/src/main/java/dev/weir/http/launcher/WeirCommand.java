@@ -1,6 +1,7 @@
 package dev.weir.http.launcher;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,8 +59,10 @@ final class WeirCommand implements Runnable {
     line.addSubcommand(new UpCommand(home, jvm, readiness::of, InstantSource.system(), terminal));
     line.addSubcommand(new NodeCommand());
     line.addSubcommand(new CheckCommand(terminal));
+    line.addSubcommand(new TokenCommand(terminal, new SecureRandom()));
     line.addSubcommand(new StatusCommand(home, readiness::of, terminal));
     line.addSubcommand(new StopCommand(home, InstantSource.system(), terminal));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> LauncherException.tell(failure, terminal));
     return line;

@@ -4,6 +4,7 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import dev.weir.config.matching.Match.Fault;
 import dev.weir.config.matching.Policies;
+import dev.weir.http.access.Audit;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.Causes;
 import dev.weir.http.wire.FlatObject;
@@ -90,8 +91,18 @@ final class IncidentRoutes {
       return fault(new Fault(AT_LEAST, "missing", "an integer from 1 to " + Incident.MOST_SECONDS));
     }
     return answered(
-        incidents.declare(
-            policy, atLeast.getAsLong(), body.number(UNTIL), body.text(REASON).orElse("")));
+            incidents.declare(
+                policy, atLeast.getAsLong(), body.number(UNTIL), body.text(REASON).orElse("")))
+        .thenApply(
+            response ->
+                Audit.said(
+                    response,
+                    "incident: at least "
+                        + atLeast.getAsLong()
+                        + " s"
+                        + (body.number(UNTIL).isPresent()
+                            ? " until " + body.number(UNTIL).getAsLong()
+                            : "")));
   }
 
   private CompletableFuture<HttpResponse> end(String policy) {

@@ -1,9 +1,13 @@
 package dev.weir.http.management;
 
 import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.HttpMethod;
+import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import dev.weir.config.matching.Policies;
+import dev.weir.http.access.Needs;
+import dev.weir.http.access.Role;
 import dev.weir.http.metrics.Metrics;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.Handler;
@@ -11,15 +15,13 @@ import dev.weir.http.wire.Problem;
 import dev.weir.http.wire.Responses;
 import dev.weir.node.Node;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/**
- * The management API: our routes beside Akka Management's. Every request passes {@link #handle}:
- * that is where it is decided who may ask.
- */
+/** The management API: our routes beside Akka Management's, behind one gate ({@link #needs}). */
 public final class ManagementApi implements Handler {
 
   private static final String LIMITERS = "/limiters/";
@@ -28,6 +30,9 @@ public final class ManagementApi implements Handler {
   private static final String INCIDENTS = "/incidents/";
   private static final String NODES = "/nodes/";
   private static final String LEAVE = "/leave";
+  private static final String READY = "/ready";
+  private static final String ALIVE = "/alive";
+  private static final String SEED_NODES = "/bootstrap/seed-nodes";
 
   private final AkkaRoutes akka;
   private final Optional<Engine> engine;
@@ -59,6 +64,23 @@ public final class ManagementApi implements Handler {
                 new MetricsRoute(new Metrics(node.counters())))));
   }
 
+  /**
+   * Who may ask what: probes everybody, what only shows who observes, all else who operates.
+   *
+   * @param discovery whether nodes find each other by asking who is there, which they do without a
+   *     token
+   */
+  public static Needs needs(boolean discovery) {
+    return request -> {
+      String path = request.getUri().path();
+      boolean open =
+          path.equals(READY) || path.equals(ALIVE) || (discovery && path.equals(SEED_NODES));
+      HttpMethod method = request.method();
+      boolean shows = method.equals(HttpMethods.GET) || method.equals(HttpMethods.HEAD);
+      return open && shows ? Set.of() : Set.of(shows ? Role.OBSERVE : Role.OPERATE);
+    };
+  }
+
   @Override
   public CompletableFuture<HttpResponse> handle(HttpRequest request) {
     String path = request.getUri().path();
@@ -67,8 +89,8 @@ public final class ManagementApi implements Handler {
       case "/accounts" -> Handler.got(request, () -> ofEngine(it -> it.accounts.all()));
       case "/metrics" ->
           Handler.got(request, () -> ofEngine(it -> Handler.done(it.metrics.get(request))));
-      case "/ready" -> Handler.got(request, akka::ready);
-      case "/alive" -> Handler.got(request, akka::alive);
+      case READY -> Handler.got(request, akka::ready);
+      case ALIVE -> Handler.got(request, akka::alive);
       default -> under(path, request);
     };
   }

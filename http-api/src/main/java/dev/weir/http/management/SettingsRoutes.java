@@ -12,6 +12,7 @@ import dev.weir.config.policy.Limit;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.policy.Rate;
 import dev.weir.config.policy.Shown;
+import dev.weir.http.access.Audit;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.Causes;
 import dev.weir.http.wire.FlatObject;
@@ -200,7 +201,12 @@ final class SettingsRoutes {
   private CompletableFuture<HttpResponse> change(Named named, SettingsChange change) {
     return subject(named)
         .thenCompose(subject -> limiters.change(subject, change))
-        .thenApply(answer -> Refusals.response(answer, "override: none of limit " + change.name()));
+        .thenApply(answer -> Refusals.response(answer, "override: none of limit " + change.name()))
+        .thenApply(response -> Audit.said(response, said(named, change)));
+  }
+
+  private static String said(Named named, SettingsChange change) {
+    return named.limiters().get(0).subject().display() + ": " + ChangeInWords.of(change);
   }
 
   private CompletableFuture<HttpResponse> reset(Named named, Subject subject) {
@@ -220,7 +226,7 @@ final class SettingsRoutes {
                           each ->
                               Refusals.response(each, "limiter: never seen, or long since over"))
                       .toList();
-              return together(answers);
+              return Audit.said(together(answers), subject.display() + ": reset");
             });
   }
 

@@ -21,6 +21,8 @@ enum Environment {
   WEIR_MANAGEMENT_HOST("weir.management.host"),
   WEIR_MANAGEMENT_PORT("weir.management.port"),
   WEIR_INSECURE_BIND("weir.insecure-bind"),
+  WEIR_SECURITY_TOKENS("weir.security.tokens"),
+  WEIR_SECURITY_TRUSTED_PROXIES("weir.security.trusted-proxies", true),
   WEIR_POLICIES_DIR("weir.policies.dir"),
   WEIR_CLUSTER_HOST("weir.cluster.host"),
   WEIR_CLUSTER_PORT("weir.cluster.port"),

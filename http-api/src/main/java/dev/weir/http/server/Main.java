@@ -12,6 +12,7 @@ import dev.weir.config.policy.Policy;
 import dev.weir.config.syntax.FolderStamp;
 import dev.weir.config.syntax.PolicyError;
 import dev.weir.config.syntax.PolicyFiles;
+import dev.weir.http.access.LiveTokens;
 import dev.weir.http.server.NodeFace.CannotBind;
 import dev.weir.http.wire.Causes;
 import dev.weir.node.Node;
@@ -19,6 +20,7 @@ import dev.weir.node.cluster.NodeConfig;
 import dev.weir.node.decision.LongestWaits;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +64,25 @@ public final class Main {
     } catch (ConfigException | IllegalArgumentException e) {
       return ended(ExitCode.BAD_CONFIGURATION, "configuration: " + e.getMessage());
     }
+    Optional<LiveTokens> tokens;
+    try {
+      tokens = tokens(settings);
+    } catch (LiveTokens.Rejected e) {
+      e.errors().forEach(err::println);
+      return ended(
+          ExitCode.BAD_CONFIGURATION, "tokens: " + e.errors().size() + " errors, see above");
+    }
     // Before they are read: what changes meanwhile is read again.
     FolderStamp stamp = FolderStamp.of(settings.policies());
     return PolicyFiles.read(settings.policies())
         .fold(
-            accepted -> start(root, settings, stamp, accepted.value()),
+            accepted -> start(root, settings, tokens, stamp, accepted.value()),
             rejected -> refused(settings, rejected.errors()));
+  }
+
+  private static Optional<LiveTokens> tokens(NodeSettings settings) throws LiveTokens.Rejected {
+    Optional<Path> file = settings.security().tokens();
+    return file.isEmpty() ? Optional.empty() : Optional.of(LiveTokens.of(file.get()));
   }
 
   private static Optional<String> file(String... args) {
@@ -86,7 +101,11 @@ public final class Main {
   }
 
   private OptionalInt start(
-      Config root, NodeSettings settings, FolderStamp stamp, List<Policy> read) {
+      Config root,
+      NodeSettings settings,
+      Optional<LiveTokens> tokens,
+      FolderStamp stamp,
+      List<Policy> read) {
     List<String> waits = LongestWaits.misfits(read, root);
     if (!waits.isEmpty()) {
       waits.forEach(err::println);
@@ -108,19 +127,36 @@ public final class Main {
     if (settings.stopOnStdinEnd()) {
       StdinWatch.start(system);
     }
-    run(system, settings, policies);
+    follow(system, settings, policies::look);
+    tokens.ifPresent(known -> follow(system, settings, known::look));
+    run(system, settings, tokens, policies);
     return OptionalInt.empty();
   }
 
-  private void run(ActorSystem<?> system, NodeSettings settings, LivePolicies policies) {
-    NodeFace.bind(system, settings)
+  /** Looks at a file now and then, on a thread that may wait for the disk. */
+  private static void follow(ActorSystem<?> system, NodeSettings settings, Runnable look) {
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            settings.policiesLookEvery(),
+            settings.policiesLookEvery(),
+            look,
+            system.dispatchers().lookup(DispatcherSelector.blocking()));
+  }
+
+  private void run(
+      ActorSystem<?> system,
+      NodeSettings settings,
+      Optional<LiveTokens> tokens,
+      LivePolicies policies) {
+    NodeFace.bind(system, settings, tokens)
         .whenComplete(
             (bound, failure) -> {
               if (failure == null) {
                 LOG.info(
                     "decisions at {}, management at {}", bound.decisions(), bound.management());
                 findOthers(system);
-                open(system, bound.face(), settings, policies);
+                open(system, bound.face(), policies);
               } else {
                 Throwable cause = Causes.of(failure);
                 fail(
@@ -140,15 +176,7 @@ public final class Main {
     }
   }
 
-  private void open(
-      ActorSystem<?> system, NodeFace face, NodeSettings settings, LivePolicies policies) {
-    system
-        .scheduler()
-        .scheduleWithFixedDelay(
-            settings.policiesLookEvery(),
-            settings.policiesLookEvery(),
-            policies::look,
-            system.dispatchers().lookup(DispatcherSelector.blocking()));
+  private void open(ActorSystem<?> system, NodeFace face, LivePolicies policies) {
     Node.start(system, policies, InstantSource.system(), System::nanoTime)
         .thenAcceptAsync(node -> face.open(node, policies), system.executionContext())
         .whenCompleteAsync(

@@ -5,6 +5,9 @@ import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.HttpResponse;
 import dev.weir.config.matching.Policies;
+import dev.weir.http.access.Audit;
+import dev.weir.http.access.Gate;
+import dev.weir.http.access.LiveTokens;
 import dev.weir.http.decisions.DecisionApi;
 import dev.weir.http.management.ManagementApi;
 import dev.weir.http.server.Listener.Ending;
@@ -14,6 +17,7 @@ import dev.weir.http.wire.Handler;
 import dev.weir.http.wire.Problem;
 import dev.weir.http.wire.Responses;
 import dev.weir.node.Node;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -59,9 +63,11 @@ final class NodeFace {
   /**
    * Binds both ports.
    *
+   * @param tokens of those who may ask; empty: everybody may
    * @return fails with {@link CannotBind} if one cannot be had
    */
-  static CompletableFuture<Bound> bind(ActorSystem<?> system, NodeSettings settings) {
+  static CompletableFuture<Bound> bind(
+      ActorSystem<?> system, NodeSettings settings, Optional<LiveTokens> tokens) {
     NodeFace face = new NodeFace(system, settings);
     CoordinatedShutdown.get(system)
         .addTask(
@@ -71,16 +77,26 @@ final class NodeFace {
               face.serving.end();
               return CompletableFuture.completedFuture(Done.getInstance());
             });
-    return face.bind(
-            "weir.management.port", settings.management(), Ending.LAST, face.managementDoor)
+    Handler management =
+        Gate.before(
+            new Audit(settings.security().origins(), face.managementDoor),
+            tokens,
+            ManagementApi.needs(discovers(system)));
+    Handler decisions = Gate.before(face.decisionDoor, tokens, DecisionApi::needs);
+    return face.bind("weir.management.port", settings.management(), Ending.LAST, management)
         .thenCompose(
-            management ->
-                face.bind("weir.http.port", settings.decisions(), Ending.FIRST, face.decisionDoor)
+            managed ->
+                face.bind("weir.http.port", settings.decisions(), Ending.FIRST, decisions)
                     .thenApply(
-                        decisions -> {
-                          face.decisionsPort = decisions.address().getPort();
-                          return new Bound(decisions, management, face);
+                        decided -> {
+                          face.decisionsPort = decided.address().getPort();
+                          return new Bound(decided, managed, face);
                         }));
+  }
+
+  /** Then nodes ask each other, without a token, who is there. */
+  private static boolean discovers(ActorSystem<?> system) {
+    return !system.settings().config().getString("weir.cluster.discovery").isEmpty();
   }
 
   /** Lets requests through to a node's engine. */

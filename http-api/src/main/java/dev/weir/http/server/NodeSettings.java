@@ -1,11 +1,13 @@
 package dev.weir.http.server;
 
 import com.typesafe.config.Config;
+import dev.weir.http.access.Origins;
 import dev.weir.http.wire.BodySettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a node's face is told, read once at start.
@@ -15,6 +17,7 @@ import java.time.Duration;
  * @param bodies bounds on request bodies
  * @param policies the folder of policy files
  * @param policiesLookEvery how often it is looked at whether they have changed; 100 ms to 1 hour
+ * @param security who may ask
  * @param stopOnStdinEnd whether the end of standard input ends the node
  */
 record NodeSettings(
@@ -23,7 +26,25 @@ record NodeSettings(
     BodySettings bodies,
     Path policies,
     Duration policiesLookEvery,
+    Security security,
     boolean stopOnStdinEnd) {
+
+  /**
+   * Who may ask.
+   *
+   * @param tokens the file of tokens; empty: everybody who reaches the ports
+   * @param origins where requests come from
+   */
+  record Security(Optional<Path> tokens, Origins origins) {
+    static Security of(Config section) {
+      String file = section.getString("tokens");
+      return new Security(
+          file.isEmpty()
+              ? Optional.empty()
+              : Optional.of(Path.of(file).toAbsolutePath().normalize()),
+          new Origins(section.getStringList("trusted-proxies")));
+    }
+  }
 
   /**
    * Reads them.
@@ -32,7 +53,8 @@ record NodeSettings(
    * @throws com.typesafe.config.ConfigException for one missing or of the wrong type
    */
   static NodeSettings of(Config root) {
-    boolean insecure = root.getBoolean("weir.insecure-bind");
+    Security security = Security.of(root.getConfig("weir.security"));
+    boolean beyond = security.tokens().isPresent() || root.getBoolean("weir.insecure-bind");
     Config bodies = root.getConfig("weir.http.bodies");
     Duration lookEvery = root.getDuration("weir.policies.look-every");
     Expect.that(
@@ -43,11 +65,12 @@ record NodeSettings(
         "100 ms to 1 hour");
     requireReachable(root);
     return new NodeSettings(
-        listener(root, "weir.http", insecure),
-        listener(root, "weir.management", insecure),
+        listener(root, "weir.http", beyond),
+        listener(root, "weir.management", beyond),
         new BodySettings(bodies.getDuration("arrival"), bodies.getBytes("in-flight")),
         Path.of(root.getString("weir.policies.dir")).toAbsolutePath().normalize(),
         lookEvery,
+        security,
         root.getBoolean("weir.stop-on-stdin-end"));
   }
 
@@ -63,14 +86,14 @@ record NodeSettings(
         "with weir.cluster.discovery, an address at which the other nodes can ask this one");
   }
 
-  private static ListenerSettings listener(Config root, String path, boolean insecure) {
+  private static ListenerSettings listener(Config root, String path, boolean beyond) {
     Config section = root.getConfig(path);
     String host = section.getString("host");
     Expect.that(
-        insecure || isLoopback(path, host),
+        beyond || isLoopback(path, host),
         path + ".host",
         '"' + host + '"',
-        "a loopback address, or weir.insecure-bind = true: there are no tokens yet");
+        "a loopback address, or weir.security.tokens, or weir.insecure-bind = true");
     try {
       return new ListenerSettings(
           host, section.getInt("port"), section.getDuration("stalled-after"));

@@ -18,6 +18,8 @@ public record Problem(Kind kind, String detail, Optional<Fault> fault) {
   public enum Kind {
     INVALID(400, "invalid-field", "A field is not as expected"),
     MALFORMED(400, "malformed", "The request is malformed"),
+    UNAUTHENTICATED(401, "unauthenticated", "This needs a token"),
+    FORBIDDEN(403, "forbidden", "The token is for something else"),
     UNKNOWN_POLICY(404, "unknown-policy", "There is no such policy"),
     NOT_FOUND(404, "not-found", "There is nothing here"),
     METHOD(405, "method-not-allowed", "This method is not allowed here"),

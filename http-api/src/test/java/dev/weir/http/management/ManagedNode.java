@@ -10,6 +10,7 @@ import dev.weir.http.sockets.Peer;
 import dev.weir.http.sockets.Peer.Reply;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.BodySettings;
+import dev.weir.http.wire.Handler;
 import dev.weir.node.Node;
 import dev.weir.node.limiter.LimiterState;
 import dev.weir.node.total.Counters;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /** The management port of a node with one policy, whose engine a test makes up. */
 final class ManagedNode implements AutoCloseable {
@@ -35,7 +37,7 @@ final class ManagedNode implements AutoCloseable {
   private final Policies policies;
   private final TestServer server;
 
-  private ManagedNode(String policy, String text) {
+  private ManagedNode(String policy, String text, UnaryOperator<Handler> before) {
     this.policy = policy;
     this.policies =
         PolicyText.parse(policy + ".conf", text)
@@ -48,23 +50,29 @@ final class ManagedNode implements AutoCloseable {
         TestServer.start(
             TestServer.CLUSTER_OF_ONE,
             system ->
-                ManagementApi.starting(system, () -> serving)
-                    .with(
-                        new Node(
-                            new FakeDecisions(),
-                            limiters,
-                            new FakeDestinations(),
-                            new FakeMembership(),
-                            incidents,
-                            () -> CompletableFuture.completedFuture(totals),
-                            counters,
-                            CompletableFuture.completedFuture(Done.getInstance())),
-                        () -> policies,
-                        new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20))));
+                before.apply(
+                    ManagementApi.starting(system, () -> serving)
+                        .with(
+                            new Node(
+                                new FakeDecisions(),
+                                limiters,
+                                new FakeDestinations(),
+                                new FakeMembership(),
+                                incidents,
+                                () -> CompletableFuture.completedFuture(totals),
+                                counters,
+                                CompletableFuture.completedFuture(Done.getInstance())),
+                            () -> policies,
+                            new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20)))));
   }
 
   static ManagedNode start(String policy, String text) {
-    return new ManagedNode(policy, text);
+    return start(policy, text, UnaryOperator.identity());
+  }
+
+  /** One with something before its port. */
+  static ManagedNode start(String policy, String text, UnaryOperator<Handler> before) {
+    return new ManagedNode(policy, text, before);
   }
 
   /** Asks; single quotes in the body stand for double ones. */

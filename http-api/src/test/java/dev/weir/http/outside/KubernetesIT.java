@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.http.access.Token;
 import dev.weir.node.journal.ChildJvm;
 import dev.weir.node.journal.ChildJvmException;
 import java.io.IOException;
@@ -14,6 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +39,12 @@ class KubernetesIT {
 
   /** The same for both, as in pods: what differs is the address. */
   private static final Ports PORTS = Ports.free();
+
+  /** Of somebody who may do everything. */
+  private static final String TOKEN = Token.random(new SecureRandom());
+
+  /** The secret's file. */
+  private static final Path TOKENS = tokens();
 
   private static ApiServer api;
   private static Pod limiter;
@@ -79,6 +89,16 @@ class KubernetesIT {
     }
   }
 
+  private static Path tokens() {
+    try {
+      return Files.writeString(
+          Places.work("tokens").resolve("tokens"),
+          "tests decide,operate " + Token.hash(TOKEN) + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** As the manifest says, but for what is this machine's: one address for each pod, not all. */
   private static Map<String, String> environment(JsonNode container, String ip) {
     Map<String, String> environment = new LinkedHashMap<>();
@@ -96,6 +116,7 @@ class KubernetesIT {
     environment.put("WEIR_HTTP_PORT", Integer.toString(PORTS.decisions()));
     environment.put("WEIR_MANAGEMENT_PORT", Integer.toString(PORTS.management()));
     environment.put("WEIR_CLUSTER_PORT", Integer.toString(PORTS.cluster()));
+    environment.put("WEIR_SECURITY_TOKENS", TOKENS.toString());
     environment.put("WEIR_POLICIES_DIR", PolicyFolder.make().toString());
     environment.put("WEIR_CASSANDRA_CONTACT_POINTS", Ring.contactPoint());
     environment.put("WEIR_CASSANDRA_CREATE_SCHEMA", "true");
@@ -126,8 +147,14 @@ class KubernetesIT {
   }
 
   private static HttpResponse<String> answer(Pod pod, int port, String path, String body) {
+    return answer(pod, port, path, body, TOKEN);
+  }
+
+  private static HttpResponse<String> answer(
+      Pod pod, int port, String path, String body, String token) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://" + pod.ip() + ":" + port + path))
+            .header("Authorization", "Bearer " + token)
             .timeout(Duration.ofSeconds(10));
     if (!body.isEmpty()) {
       request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
@@ -140,6 +167,24 @@ class KubernetesIT {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void whoHasNoTokenThatIsKnownLearnsNothingAndCountsNothing() {
+    Question question = Endurance.HUNDRED.by(Subjects.next("stranger"));
+    for (String path : List.of("/v1/decisions", "/v1/decisions/batch", "/v1/leases/x/release")) {
+      assertThat(answer(front, PORTS.decisions(), path, question.json(), "weir_guess").statusCode())
+          .isEqualTo(401);
+    }
+    for (String path :
+        List.of("/nodes", "/metrics", "/cluster/members", "/cluster/shards/limiter")) {
+      assertThat(answer(limiter, PORTS.management(), path, "", "weir_guess").statusCode())
+          .as(path)
+          .isEqualTo(401);
+      assertThat(answer(limiter, PORTS.management(), path, "").statusCode()).isEqualTo(200);
+    }
+    assertThat(answer(front, PORTS.decisions(), "/v1/decisions", question.json()).body())
+        .contains("\"remaining\":99");
   }
 
   @Test

@@ -105,13 +105,14 @@ class NodeFaceTest {
         defaults.bodies(),
         Path.of("policies"),
         Duration.ofSeconds(1),
+        defaults.security(),
         false);
   }
 
   private Bound start() {
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    return NodeFace.bind(system, settings(0)).join();
+    return NodeFace.bind(system, settings(0), Optional.empty()).join();
   }
 
   private void open(Bound bound) {
@@ -217,7 +218,7 @@ class NodeFaceTest {
   void aPortInUseIsSaidInOneLine() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
-      assertThatThrownBy(() -> NodeFace.bind(system, settings(port)).join())
+      assertThatThrownBy(() -> NodeFace.bind(system, settings(port), Optional.empty()).join())
           .cause()
           .isInstanceOf(CannotBind.class)
           .hasMessage(
