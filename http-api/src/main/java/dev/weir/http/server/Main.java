@@ -1,13 +1,18 @@
 package dev.weir.http.server;
 
+import akka.actor.Address;
+import akka.actor.AddressFromURIString;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.JoinSeedNodes;
 import akka.management.cluster.bootstrap.ClusterBootstrap;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueFactory;
 import dev.weir.config.policy.Policy;
 import dev.weir.config.syntax.FolderStamp;
 import dev.weir.config.syntax.PolicyError;
@@ -36,6 +41,8 @@ import org.slf4j.LoggerFactory;
 public final class Main {
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private static final String SEED_NODES = "akka.cluster.seed-nodes";
 
   private final PrintStream err;
 
@@ -120,7 +127,7 @@ public final class Main {
     }
     ActorSystem<Void> system;
     try {
-      system = ActorSystem.create(Behaviors.empty(), NodeConfig.systemName(), root);
+      system = ActorSystem.create(Behaviors.empty(), NodeConfig.systemName(), joiningLater(root));
     } catch (RuntimeException e) {
       return ended(ExitCode.FAILED, "the node's actor system: " + e.getMessage());
     }
@@ -129,8 +136,13 @@ public final class Main {
     }
     follow(system, settings, policies::look);
     tokens.ifPresent(known -> follow(system, settings, known::look));
-    run(system, settings, tokens, policies);
+    run(system, root, settings, tokens, policies);
     return OptionalInt.empty();
+  }
+
+  /** With seed nodes Akka would have the node join before there is anything on it. */
+  private static Config joiningLater(Config root) {
+    return root.withValue(SEED_NODES, ConfigValueFactory.fromIterable(List.of()));
   }
 
   /** Looks at a file now and then, on a thread that may wait for the disk. */
@@ -146,6 +158,7 @@ public final class Main {
 
   private void run(
       ActorSystem<?> system,
+      Config root,
       NodeSettings settings,
       Optional<LiveTokens> tokens,
       LivePolicies policies) {
@@ -155,8 +168,7 @@ public final class Main {
               if (failure == null) {
                 LOG.info(
                     "decisions at {}, management at {}", bound.decisions(), bound.management());
-                findOthers(system);
-                open(system, bound.face(), policies);
+                open(system, bound.face(), policies, root);
               } else {
                 Throwable cause = Causes.of(failure);
                 fail(
@@ -169,16 +181,29 @@ public final class Main {
         .exceptionally(reported -> null);
   }
 
-  /** Now that others can ask this node too. Seed nodes are asked by Akka itself. */
-  private static void findOthers(ActorSystem<?> system) {
-    if (!system.settings().config().getString("weir.cluster.discovery").isEmpty()) {
+  /**
+   * Now that this node's limiters can be placed. Where each of the cluster's is, the few members
+   * agree on together: one that cannot answer yet, because it waits for Cassandra, say, would keep
+   * all others from placing any.
+   */
+  private static void join(ActorSystem<?> system, Config root) {
+    List<String> seeds = root.getStringList(SEED_NODES);
+    if (seeds.isEmpty()) {
       ClusterBootstrap.get(Adapter.toClassic(system)).start();
+    } else {
+      List<Address> addresses = seeds.stream().map(AddressFromURIString::parse).toList();
+      Cluster.get(system).manager().tell(new JoinSeedNodes(addresses));
     }
   }
 
-  private void open(ActorSystem<?> system, NodeFace face, LivePolicies policies) {
+  private void open(ActorSystem<?> system, NodeFace face, LivePolicies policies, Config root) {
     Node.start(system, policies, InstantSource.system(), System::nanoTime)
-        .thenAcceptAsync(node -> face.open(node, policies), system.executionContext())
+        .thenAcceptAsync(
+            node -> {
+              face.open(node, policies);
+              join(system, root);
+            },
+            system.executionContext())
         .whenCompleteAsync(
             (opened, failure) -> {
               if (failure != null) {
