@@ -32,6 +32,8 @@ record NodeJvm(Path java, Path options, String classPath, String mainClass) {
             "weir.policies.dir=" + settings.policies(),
             "weir.cassandra.contact-points.0=" + settings.contactPoint(),
             "weir.cassandra.create-schema=" + createsSchema(settings, index),
+            // Whoever asks these sees them end.
+            "weir.http.leave-notice=0s",
             "weir.stop-on-stdin-end=true")
         .forEach(each -> command.add("-D" + each));
     command.addAll(List.of("-cp", classPath, mainClass));

@@ -3,7 +3,9 @@ package dev.weir.http.server;
 import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.HttpProtocols;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.Connection;
 import dev.weir.config.matching.Policies;
 import dev.weir.http.access.Audit;
 import dev.weir.http.access.Gate;
@@ -19,6 +21,7 @@ import dev.weir.http.wire.Responses;
 import dev.weir.node.Node;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,12 +31,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>They are bound first, and say that the node is not ready, for as long as Cassandra takes to
  * come; then they are opened to the engine, and the node is ready once its journal has been written
- * to. Told to stop it first says that it is not ready, then accepts no more decisions and answers
- * what was asked; management goes on until the node has left the cluster.
+ * to. Told to stop it first says that it is not ready, and for a while that with each answer its
+ * connection ends; then it accepts no more decisions and answers what was asked; management goes on
+ * until the node has left the cluster.
  */
 final class NodeFace {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeFace.class);
+
+  private static final Connection CLOSE = Connection.create("close");
 
   private final ActorSystem<?> system;
   private final Serving serving = new Serving();
@@ -75,14 +81,16 @@ final class NodeFace {
             "not-ready",
             () -> {
               face.serving.end();
-              return CompletableFuture.completedFuture(Done.getInstance());
+              return new CompletableFuture<Done>()
+                  .completeOnTimeout(
+                      Done.getInstance(), settings.leaveNotice().toMillis(), TimeUnit.MILLISECONDS);
             });
     Handler management =
         Gate.before(
             new Audit(settings.security().origins(), face.managementDoor),
             tokens,
             ManagementApi.needs(discovers(system)));
-    Handler decisions = Gate.before(face.decisionDoor, tokens, DecisionApi::needs);
+    Handler decisions = face.closing(Gate.before(face.decisionDoor, tokens, DecisionApi::needs));
     return face.bind("weir.management.port", settings.management(), Ending.LAST, management)
         .thenCompose(
             managed ->
@@ -97,6 +105,19 @@ final class NodeFace {
   /** Then nodes ask each other, without a token, who is there. */
   private static boolean discovers(ActorSystem<?> system) {
     return !system.settings().config().getString("weir.cluster.discovery").isEmpty();
+  }
+
+  /**
+   * Who is told that a connection ends with an answer asks nothing more over it: closed later by
+   * this node, it could be closed over a question that is on its way.
+   */
+  private Handler closing(Handler handler) {
+    return request -> {
+      CompletableFuture<HttpResponse> answer = handler.handle(request);
+      return serving.isOver() && request.protocol().equals(HttpProtocols.HTTP_1_1)
+          ? answer.thenApply(last -> last.addHeader(CLOSE))
+          : answer;
+    };
   }
 
   /** Lets requests through to a node's engine. */

@@ -14,6 +14,8 @@ import java.util.Optional;
  *
  * @param decisions the decision API's port
  * @param management the management API's port
+ * @param leaveNotice how long a node that leaves goes on taking calls once it has said that it is
+ *     not ready; at most 4 s
  * @param bodies bounds on request bodies
  * @param policies the folder of policy files
  * @param policiesLookEvery how often it is looked at whether they have changed; 100 ms to 1 hour
@@ -23,6 +25,7 @@ import java.util.Optional;
 record NodeSettings(
     ListenerSettings decisions,
     ListenerSettings management,
+    Duration leaveNotice,
     BodySettings bodies,
     Path policies,
     Duration policiesLookEvery,
@@ -63,10 +66,17 @@ record NodeSettings(
         "weir.policies.look-every",
         lookEvery.toMillis() + " ms",
         "100 ms to 1 hour");
+    Duration leaveNotice = root.getDuration("weir.http.leave-notice");
+    Expect.that(
+        !leaveNotice.isNegative() && leaveNotice.compareTo(Duration.ofSeconds(4)) <= 0,
+        "weir.http.leave-notice",
+        leaveNotice.toMillis() + " ms",
+        "0 to 4 s");
     requireReachable(root);
     return new NodeSettings(
         listener(root, "weir.http", beyond),
         listener(root, "weir.management", beyond),
+        leaveNotice,
         new BodySettings(bodies.getDuration("arrival"), bodies.getBytes("in-flight")),
         Path.of(root.getString("weir.policies.dir")).toAbsolutePath().normalize(),
         lookEvery,

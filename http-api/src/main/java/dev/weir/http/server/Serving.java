@@ -11,6 +11,11 @@ final class Serving {
     return phase.get() == Phase.SERVING;
   }
 
+  /** Whether the stop has begun. */
+  boolean isOver() {
+    return phase.get() == Phase.STOPPING;
+  }
+
   /** The start has ended; a node that stops already stays stopping. */
   void begin() {
     phase.compareAndSet(Phase.STARTING, Phase.SERVING);

@@ -32,6 +32,7 @@ class NodeJvmTest {
             "-Dweir.policies.dir=/policies",
             "-Dweir.cassandra.contact-points.0=127.0.0.1:19042",
             "-Dweir.cassandra.create-schema=true",
+            "-Dweir.http.leave-notice=0s",
             "-Dweir.stop-on-stdin-end=true",
             "-cp",
             "a.jar:b.jar",

@@ -199,6 +199,8 @@ class ConfigurationTest {
         .hasMessage("weir.http.port: 70000 (expected: 0 to 65535)");
     assertThatThrownBy(() -> NodeSettings.of(load("weir.http.stalled-after = 1 ms", Map.of())))
         .hasMessageContaining("weir.http.stalled-after: PT0.001S");
+    assertThatThrownBy(() -> NodeSettings.of(load("weir.http.leave-notice = 5 s", Map.of())))
+        .hasMessage("weir.http.leave-notice: 5000 ms (expected: 0 to 4 s)");
     assertThatThrownBy(() -> NodeSettings.of(load("weir.http.bodies.arrival = 0 s", Map.of())))
         .hasMessageContaining("weir.http.bodies.arrival");
     assertThatThrownBy(() -> NodeSettings.of(load("weir.http.bodies.in-flight = 0", Map.of())))

@@ -96,12 +96,13 @@ class NodeFaceTest {
             });
   }
 
-  private static NodeSettings settings(int decisions) {
+  private static NodeSettings settings(int decisions, Duration leaveNotice) {
     NodeSettings defaults = NodeSettings.of(ConfigFactory.defaultReference());
     Duration stalled = Duration.ofMinutes(1);
     return new NodeSettings(
         new ListenerSettings("127.0.0.1", decisions, stalled),
         new ListenerSettings("127.0.0.1", 0, stalled),
+        leaveNotice,
         defaults.bodies(),
         Path.of("policies"),
         Duration.ofSeconds(1),
@@ -110,9 +111,13 @@ class NodeFaceTest {
   }
 
   private Bound start() {
+    return start(Duration.ZERO);
+  }
+
+  private Bound start(Duration leaveNotice) {
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    return NodeFace.bind(system, settings(0), Optional.empty()).join();
+    return NodeFace.bind(system, settings(0, leaveNotice), Optional.empty()).join();
   }
 
   private void open(Bound bound) {
@@ -207,6 +212,26 @@ class NodeFaceTest {
   }
 
   @Test
+  void aNodeThatLeavesTakesCallsUntilItsNoticeIsOverAndEndsConnectionsWithTheirAnswers()
+      throws Exception {
+    Bound bound = start(Duration.ofSeconds(1));
+    open(bound);
+    warm.complete(Done.getInstance());
+    await().until(() -> status(bound.management(), "/ready") == 200);
+    int port = bound.decisions().address().getPort();
+    decisions.answer.complete(new Decision(true, "p", List.of(), Optional.empty(), 0, false, 0));
+    assertThat(Peer.ask(port, "POST", "/v1/decisions", QUESTION).header("connection")).isEmpty();
+    CompletionStage<Done> stopped =
+        CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+    await().until(() -> status(bound.management(), "/ready") == 503);
+    Peer.Reply last = Peer.ask(port, "POST", "/v1/decisions", QUESTION);
+    assertThat(last.status()).isEqualTo(200);
+    assertThat(last.header("connection")).contains("close");
+    stopped.toCompletableFuture().join();
+    assertThatThrownBy(() -> Peer.connect(port).close()).isInstanceOf(IOException.class);
+  }
+
+  @Test
   void aStoppingNodeDoesNotBecomeReady() {
     Serving serving = new Serving();
     serving.end();
@@ -218,7 +243,8 @@ class NodeFaceTest {
   void aPortInUseIsSaidInOneLine() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
-      assertThatThrownBy(() -> NodeFace.bind(system, settings(port), Optional.empty()).join())
+      assertThatThrownBy(
+              () -> NodeFace.bind(system, settings(port, Duration.ZERO), Optional.empty()).join())
           .cause()
           .isInstanceOf(CannotBind.class)
           .hasMessage(
