@@ -82,14 +82,9 @@ class PausedOwnerIT {
   /** A new subject of this limit that lives on this node. */
   private Question on(TestNode node, Endurance limit) {
     for (int attempt = 0; attempt < 100; attempt++) {
-      String subject = Subjects.next("paused");
-      Question question = limit.by(subject);
+      Question question = limit.by(Subjects.next("paused"));
       asker.ask(cluster.node(1), question);
-      String owner =
-          Http.json(cluster.node(2).managementPort(), "/limiters/endurance?subject=" + subject)
-              .get("node")
-              .textValue();
-      if (owner.equals(node.address())) {
+      if (Subjects.owner(cluster.node(2), question).equals(node.address())) {
         return question;
       }
     }

@@ -14,6 +14,8 @@ final class Places {
   static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
   static final Path CASSANDRA_MODULE = PROJECT.resolve("tools").resolve("embedded-cassandra");
   static final Path SHIPPED_POLICIES = PROJECT.resolve("config").resolve("policies");
+  static final Path SHIPPED_JVM_OPTIONS =
+      PROJECT.resolve("config").resolve("deploy").resolve("node-jvm.options");
   static final Path TEST_POLICIES = Path.of("src", "test", "resources", "outside", "policies");
 
   private static final Path TARGET = Path.of("target").toAbsolutePath();

@@ -39,11 +39,16 @@ final class Standstills {
 
   /** Whether the machine stood still while this was asked and answered, or just before. */
   static boolean during(Seen answer) {
+    return during(answer.askedMillis(), answer.answeredMillis());
+  }
+
+  /** The same of what was asked and answered at these times. */
+  static boolean during(long askedMillis, long answeredMillis) {
     return SEEN.stream()
         .anyMatch(
             each ->
-                answer.answeredMillis() >= each.fromMillis()
-                    && answer.askedMillis() <= each.untilMillis() + OVER_AFTER.toMillis());
+                answeredMillis >= each.fromMillis()
+                    && askedMillis <= each.untilMillis() + OVER_AFTER.toMillis());
   }
 
   private static void look() {

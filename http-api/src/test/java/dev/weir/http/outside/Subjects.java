@@ -1,5 +1,6 @@
 package dev.weir.http.outside;
 
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Names that no test has used before: a run begins with empty data. */
@@ -14,6 +15,21 @@ final class Subjects {
 
   static String next(String what) {
     return what + "-" + next();
+  }
+
+  /** The address of the node that a subject of one attribute lives on, as this node knows it. */
+  static String owner(TestNode asked, Question question) {
+    Map.Entry<String, String> attribute = question.caller().entrySet().iterator().next();
+    return Http.json(
+            asked.managementPort(),
+            "/limiters/"
+                + question.policy()
+                + "?"
+                + attribute.getKey()
+                + "="
+                + attribute.getValue())
+        .get("node")
+        .textValue();
   }
 
   /** An IPv4 address of a subject's own; each of its up to 256 is another. */

@@ -55,12 +55,18 @@ final class TestCluster implements AutoCloseable {
   /** Nodes that have just been started; waits until all of them are ready. */
   static TestCluster of(String name, List<TestNode> nodes) {
     long begunNanos = System.nanoTime();
-    TestCluster cluster = new TestCluster(nodes);
-    OPEN.add(cluster);
+    TestCluster cluster = ofUnready(nodes);
     cluster.awaitService();
     Figures.say(
         "%s: %d node(s) ready after %d ms",
         name, nodes.size(), Duration.ofNanos(System.nanoTime() - begunNanos).toMillis());
+    return cluster;
+  }
+
+  /** Nodes that need not be ready yet. */
+  static TestCluster ofUnready(List<TestNode> nodes) {
+    TestCluster cluster = new TestCluster(nodes);
+    OPEN.add(cluster);
     return cluster;
   }
 

@@ -65,11 +65,36 @@ final class TestNode {
       List<Integer> seeds,
       Path policies,
       List<String> settings) {
-    List<String> command = new ArrayList<>(launcher);
-    command.add(EmbeddedCassandraSettings.currentJava().toString());
+    List<String> java = new ArrayList<>(launcher);
+    java.add(EmbeddedCassandraSettings.currentJava().toString());
     // Nodes of tests live for a minute: the second compiler would only take their time.
-    command.addAll(List.of("-Xmx384m", "-Xmn64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-XX:+PerfDisableSharedMem"));
+    java.addAll(List.of("-Xmx384m", "-Xmn64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    java.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-XX:+PerfDisableSharedMem"));
+    // Half of a node's start is its warm-up: tests start many, and none for long.
+    List<String> all = new ArrayList<>();
+    all.add("weir.limiter.warm-up.ledgers=50");
+    all.add("weir.http.leave-notice=500ms");
+    all.addAll(settings);
+    return run(java, name, ports, seeds, policies, all);
+  }
+
+  /** As it is shipped, with its virtual machine's options: for what it costs. */
+  static TestNode startAsShipped(
+      String name, Ports ports, List<Integer> seeds, Path policies, List<String> settings) {
+    List<String> java =
+        List.of(
+            EmbeddedCassandraSettings.currentJava().toString(), "@" + Places.SHIPPED_JVM_OPTIONS);
+    return run(java, name, ports, seeds, policies, settings);
+  }
+
+  private static TestNode run(
+      List<String> java,
+      String name,
+      Ports ports,
+      List<Integer> seeds,
+      Path policies,
+      List<String> settings) {
+    List<String> command = new ArrayList<>(java);
     List<String> properties =
         new ArrayList<>(
             List.of(
@@ -79,8 +104,6 @@ final class TestNode {
                 "weir.policies.dir=" + policies,
                 "weir.cassandra.contact-points.0=" + Ring.contactPoint(),
                 "weir.cassandra.create-schema=true",
-                // Half of a node's start is its warm-up: tests start many, and none for long.
-                "weir.limiter.warm-up.ledgers=50",
                 "weir.stop-on-stdin-end=true"));
     for (int i = 0; i < seeds.size(); i++) {
       properties.add("weir.cluster.seed-nodes." + i + "=127.0.0.1:" + seeds.get(i));
@@ -115,6 +138,16 @@ final class TestNode {
   /** As the cluster calls it. */
   String address() {
     return "akka://weir@127.0.0.1:" + ports.cluster();
+  }
+
+  /** Where the others reach it. */
+  int clusterPort() {
+    return ports.cluster();
+  }
+
+  /** Another one with each start. */
+  long pid() {
+    return process.identity().pid();
   }
 
   boolean isAlive() {
