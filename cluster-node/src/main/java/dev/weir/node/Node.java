@@ -27,6 +27,7 @@ import dev.weir.node.limiter.Limiters;
 import dev.weir.node.limiter.SettingsPlace;
 import dev.weir.node.limiter.WarmUp;
 import dev.weir.node.limiter.WarmUpSettings;
+import dev.weir.node.limiter.Wiring;
 import dev.weir.node.pace.ClusterDestinations;
 import dev.weir.node.pace.Destinations;
 import dev.weir.node.pace.PaceContext;
@@ -107,7 +108,7 @@ public record Node(
         clock,
         monotonicNanos,
         new SecureRandom()::nextLong,
-        peers.tenure(),
+        Wiring.of(system).tenure(peers.tenure()),
         peers.clockOffsets(),
         Cluster.get(system).selfMember().address().toString(),
         LimiterSettings.from(config),
@@ -142,7 +143,7 @@ public record Node(
     Decider decider =
         Decider.create(
             policies,
-            limiters,
+            Wiring.of(system).owners(limiters),
             destinations,
             limiters.shards(),
             context.tenure(),

@@ -13,6 +13,7 @@ import akka.cluster.Cluster;
 import akka.cluster.ClusterEvent;
 import akka.cluster.ClusterEvent.CurrentClusterState;
 import akka.cluster.ClusterEvent.MemberEvent;
+import dev.weir.node.limiter.Wiring;
 import java.time.InstantSource;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +46,7 @@ public final class Peers implements Extension {
 
     @Override
     public Peers createExtension(ActorSystem<?> system) {
-      return new Peers(system, InstantSource.system(), System::nanoTime);
+      return new Peers(system, Wiring.of(system).clock(), System::nanoTime);
     }
   }
 

@@ -2,7 +2,9 @@ package dev.weir.http.server;
 
 import akka.actor.Address;
 import akka.actor.AddressFromURIString;
+import akka.actor.BootstrapSetup;
 import akka.actor.CoordinatedShutdown;
+import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Adapter;
@@ -23,10 +25,10 @@ import dev.weir.http.wire.Causes;
 import dev.weir.node.Node;
 import dev.weir.node.cluster.NodeConfig;
 import dev.weir.node.decision.LongestWaits;
+import dev.weir.node.limiter.Wiring;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +47,11 @@ public final class Main {
   private static final String SEED_NODES = "akka.cluster.seed-nodes";
 
   private final PrintStream err;
+  private final ActorSystemSetup setup;
 
-  private Main(PrintStream err) {
+  private Main(PrintStream err, ActorSystemSetup setup) {
     this.err = err;
+    this.setup = setup;
   }
 
   /**
@@ -57,7 +61,12 @@ public final class Main {
    *     weir.config.file} names, if any
    */
   public static void main(String[] args) {
-    OptionalInt ended = new Main(System.err).run(args, System.getenv());
+    run(ActorSystemSetup.empty(), args);
+  }
+
+  /** The same with more than configuration can say. */
+  static void run(ActorSystemSetup setup, String... args) {
+    OptionalInt ended = new Main(System.err, setup).run(args, System.getenv());
     ended.ifPresent(System::exit);
   }
 
@@ -127,7 +136,11 @@ public final class Main {
     }
     ActorSystem<Void> system;
     try {
-      system = ActorSystem.create(Behaviors.empty(), NodeConfig.systemName(), joiningLater(root));
+      system =
+          ActorSystem.create(
+              Behaviors.empty(),
+              NodeConfig.systemName(),
+              setup.and(BootstrapSetup.create(joiningLater(root))));
     } catch (RuntimeException e) {
       return ended(ExitCode.FAILED, "the node's actor system: " + e.getMessage());
     }
@@ -197,7 +210,7 @@ public final class Main {
   }
 
   private void open(ActorSystem<?> system, NodeFace face, LivePolicies policies, Config root) {
-    Node.start(system, policies, InstantSource.system(), System::nanoTime)
+    Node.start(system, policies, Wiring.of(system).clock(), System::nanoTime)
         .thenAcceptAsync(
             node -> {
               face.open(node, policies);

@@ -34,6 +34,11 @@ final class Places {
     }
   }
 
+  /** The same, and the tests' own classes before it. */
+  static String plantedClassPath() {
+    return TARGET.resolve("test-classes") + ":" + nodeClassPath();
+  }
+
   /** What the product's own nodes run on: nothing of the tests is in it. */
   static String nodeClassPath() {
     try {

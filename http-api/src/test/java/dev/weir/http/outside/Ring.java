@@ -6,6 +6,7 @@ import dev.weir.node.journal.EmbeddedCassandraSettings;
 import dev.weir.node.journal.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,7 +30,7 @@ final class Ring {
 
   static synchronized String contactPoint() {
     if (running == null) {
-      running = start(true);
+      running = start(EmbeddedCassandraSettings.currentJava(), true);
     }
     return "127.0.0.1:" + PORTS.get(0);
   }
@@ -65,12 +66,39 @@ final class Ring {
 
   /** Starts again what was killed, on the same data and port. */
   static synchronized void startAgain() {
-    running = start(false);
+    running = start(EmbeddedCassandraSettings.currentJava(), false);
   }
 
-  private static EmbeddedCassandra start(boolean fresh) {
+  /**
+   * The same on {@code periodic}, as the product never runs it: it acknowledges what is not on disk
+   * yet. Compressed, for else Cassandra marks how far its log is good each 100 ms.
+   */
+  static synchronized void startAgainForgetful() {
+    Path java = FOLDER.resolve("forgetful-java");
+    Path yaml = FOLDER.resolve("data").resolve("cassandra.yaml");
+    String periodic =
+        "commitlog_sync: periodic\\ncommitlog_sync_period: 600s\\n"
+            + "commitlog_compression:\\n  - class_name: LZ4Compressor";
+    List<String> lines =
+        List.of(
+            "#!/bin/sh",
+            "sed -i 's/^commitlog_sync: batch$/" + periodic + "/' '" + yaml + "' || exit 1",
+            "exec '" + EmbeddedCassandraSettings.currentJava() + "' \"$@\"");
     try {
-      return EmbeddedCassandra.start(settings(fresh), InstantSource.system(), Waiting.silently());
+      Files.write(java, lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!java.toFile().setExecutable(true)) {
+      throw new AssertionError(java + " cannot be made executable");
+    }
+    running = start(java, false);
+  }
+
+  private static EmbeddedCassandra start(Path java, boolean fresh) {
+    try {
+      return EmbeddedCassandra.start(
+          settings(java, fresh), InstantSource.system(), Waiting.silently());
     } catch (ChildJvmException e) {
       throw new AssertionError(e.getMessage() + "\n" + String.join("\n", e.endOfLog()), e);
     } catch (InterruptedException e) {
@@ -79,10 +107,10 @@ final class Ring {
     }
   }
 
-  private static EmbeddedCassandraSettings settings(boolean fresh) {
+  private static EmbeddedCassandraSettings settings(Path java, boolean fresh) {
     try {
       return new EmbeddedCassandraSettings(
-          EmbeddedCassandraSettings.currentJava(),
+          java,
           EmbeddedCassandraSettings.classPathOf(Places.CASSANDRA_MODULE),
           FOLDER.resolve("data"),
           FOLDER.resolve("logs"),

@@ -40,6 +40,22 @@ final class TestCluster implements AutoCloseable {
    * @param settings more system properties of each, {@code key=value}
    */
   static TestCluster start(String name, List<Path> policies, List<String> settings) {
+    return start(TestNode::start, name, policies, settings);
+  }
+
+  /** The same of nodes that {@link TestNode#startPlanted} starts. */
+  static TestCluster startPlanted(String name, List<Path> policies, List<String> settings) {
+    return start(TestNode::startPlanted, name, policies, settings);
+  }
+
+  @FunctionalInterface
+  private interface Starting {
+    TestNode start(
+        String name, Ports ports, List<Integer> seeds, Path policies, List<String> settings);
+  }
+
+  private static TestCluster start(
+      Starting starting, String name, List<Path> policies, List<String> settings) {
     int count = policies.size();
     Ring.contactPoint(); // Its start is not the nodes' time.
     List<Ports> ports = Stream.generate(Ports::free).limit(count).toList();
@@ -47,7 +63,7 @@ final class TestCluster implements AutoCloseable {
     List<Integer> seeds = ports.stream().map(Ports::cluster).toList();
     List<TestNode> nodes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      nodes.add(TestNode.start(name + "-" + i, ports.get(i), seeds, policies.get(i), settings));
+      nodes.add(starting.start(name + "-" + i, ports.get(i), seeds, policies.get(i), settings));
     }
     return of(name, nodes);
   }

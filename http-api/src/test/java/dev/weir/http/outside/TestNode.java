@@ -1,12 +1,16 @@
 package dev.weir.http.outside;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.http.server.PlantedMain;
 import dev.weir.node.journal.ChildJvm;
 import dev.weir.node.journal.ChildJvmException;
 import dev.weir.node.journal.EmbeddedCassandraSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +57,23 @@ final class TestNode {
     return start(List.of(), name, ports, seeds, policies, settings);
   }
 
+  /** The same with a fault in its wiring, or a clock of its own, as {@link PlantedMain} is told. */
+  static TestNode startPlanted(
+      String name, Ports ports, List<Integer> seeds, Path policies, List<String> settings) {
+    return start(
+        List.of(),
+        List.of(
+            "-Dplanted.clock=" + rightClock(name),
+            "-cp",
+            Places.plantedClassPath(),
+            PlantedMain.class.getName()),
+        name,
+        ports,
+        seeds,
+        policies,
+        settings);
+  }
+
   /**
    * The same.
    *
@@ -60,6 +81,17 @@ final class TestNode {
    */
   static TestNode start(
       List<String> launcher,
+      String name,
+      Ports ports,
+      List<Integer> seeds,
+      Path policies,
+      List<String> settings) {
+    return start(launcher, product(), name, ports, seeds, policies, settings);
+  }
+
+  private static TestNode start(
+      List<String> launcher,
+      List<String> program,
       String name,
       Ports ports,
       List<Integer> seeds,
@@ -75,7 +107,7 @@ final class TestNode {
     all.add("weir.limiter.warm-up.ledgers=50");
     all.add("weir.http.leave-notice=500ms");
     all.addAll(settings);
-    return run(java, name, ports, seeds, policies, all);
+    return run(java, program, name, ports, seeds, policies, all);
   }
 
   /** As it is shipped, with its virtual machine's options: for what it costs. */
@@ -84,11 +116,16 @@ final class TestNode {
     List<String> java =
         List.of(
             EmbeddedCassandraSettings.currentJava().toString(), "@" + Places.SHIPPED_JVM_OPTIONS);
-    return run(java, name, ports, seeds, policies, settings);
+    return run(java, product(), name, ports, seeds, policies, settings);
+  }
+
+  private static List<String> product() {
+    return List.of("-cp", Places.nodeClassPath(), "dev.weir.http.server.Main");
   }
 
   private static TestNode run(
       List<String> java,
+      List<String> program,
       String name,
       Ports ports,
       List<Integer> seeds,
@@ -110,7 +147,7 @@ final class TestNode {
     }
     properties.addAll(settings);
     properties.forEach(property -> command.add("-D" + property));
-    command.addAll(List.of("-cp", Places.nodeClassPath(), "dev.weir.http.server.Main"));
+    command.addAll(program);
     return new TestNode(
         name, ports, List.copyOf(command), Places.work("logs").resolve(name + ".log"));
   }
@@ -161,7 +198,7 @@ final class TestNode {
         .pollInterval(BETWEEN_LOOKS)
         .pollDelay(Duration.ZERO)
         .failFast(name + " ended while it started", () -> !process.isAlive())
-        .until(() -> Http.status(managementPort(), "/ready") == 200);
+        .until(this::isReady);
   }
 
   /** Waits until it has ended. */
@@ -217,6 +254,35 @@ final class TestNode {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  private static Path clock(String name) {
+    return Places.work("clocks").resolve(name);
+  }
+
+  /** Of a node that begins: without what an earlier run left. */
+  private static Path rightClock(String name) {
+    try {
+      Files.deleteIfExists(clock(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return clock(name);
+  }
+
+  /** Has the clock of a node that {@link #startPlanted} started differ by so much from ours. */
+  void setClockOff(Duration by) {
+    Path next = Places.work("clocks").resolve(name + ".next");
+    try {
+      Files.writeString(next, Long.toString(by.toMillis()));
+      Files.move(next, clock(name), ATOMIC_MOVE, REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean isReady() {
+    return Http.status(managementPort(), "/ready") == 200;
   }
 
   /** Starts what has ended, with the same ports. */
