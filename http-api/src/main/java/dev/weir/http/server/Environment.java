@@ -35,8 +35,9 @@ enum Environment {
 
   private static final String PREFIX = "WEIR_";
 
-  /** Read by the script, and by logback.xml. */
-  private static final Set<String> OTHERS = Set.of("WEIR_JAVA_OPTIONS", "WEIR_LOG_LEVEL");
+  /** Read by the script, and by logback.xml; and the token of who asks nodes. */
+  private static final Set<String> OTHERS =
+      Set.of("WEIR_JAVA_OPTIONS", "WEIR_LOG_LEVEL", "WEIR_TOKEN");
 
   /** What Kubernetes tells each pod of a service whose name begins with {@code weir}. */
   private static final Pattern SERVICE_LINK =

@@ -130,7 +130,7 @@ class ConfigurationTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("environment variables: [WEIR_HTPP_PORT, WEIR_X] (expected: only [")
         .hasMessageContaining("WEIR_HTTP_PORT, ")
-        .hasMessageContaining("[WEIR_JAVA_OPTIONS, WEIR_LOG_LEVEL]");
+        .hasMessageContaining("[WEIR_JAVA_OPTIONS, WEIR_LOG_LEVEL, WEIR_TOKEN]");
   }
 
   @Test
