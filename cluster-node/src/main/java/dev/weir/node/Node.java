@@ -54,10 +54,11 @@ import java.util.function.Supplier;
  * @param incidents what raises waits
  * @param totals the policies' accounts over the cluster
  * @param counters what this node has counted of each policy
- * @param warm completes when the journal has been written to and the incidents are known, so that
- *     the first caller does not wait for what only happens once. Waits for a Cassandra that is
- *     away; if the journal fails although Cassandra answers, it fails and the node ends ({@code
- *     weir.journal.unusable-after})
+ * @param warm completes when the journal has been written to, and often: limiters that are placed
+ *     here answer as soon as they ever will, so that the node may join its cluster. Waits for a
+ *     Cassandra that is away; if the journal fails although Cassandra answers, it fails and the
+ *     node ends ({@code weir.journal.unusable-after})
+ * @param ready completes when it is warm and the incidents are known, for which it must have joined
  */
 public record Node(
     Decisions decisions,
@@ -67,7 +68,8 @@ public record Node(
     Incidents incidents,
     Totals totals,
     Counters counters,
-    CompletionStage<Done> warm) {
+    CompletionStage<Done> warm,
+    CompletionStage<Done> ready) {
 
   /** Nobody is to wait longer for incidents: a node serves without them rather than not at all. */
   private static final Duration INCIDENTS_WITHIN = Duration.ofSeconds(10);
@@ -183,9 +185,17 @@ public record Node(
     CompletionStage<Done> warm =
         JournalProbe.start(system, context, unusableAfter)
             .thenCompose(written -> lookIntoSettings(context))
-            .thenCompose(looked -> WarmUp.start(system, context, warmUp))
-            .thenCompose(done -> known(incidents));
-    return new Node(decider, limiters, destinations, membership, incidents, totals, counters, warm);
+            .thenCompose(looked -> WarmUp.start(system, context, warmUp));
+    return new Node(
+        decider,
+        limiters,
+        destinations,
+        membership,
+        incidents,
+        totals,
+        counters,
+        warm,
+        warm.thenCompose(done -> known(incidents)));
   }
 
   private static ReplicatedIncidents incidents(

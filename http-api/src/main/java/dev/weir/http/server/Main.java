@@ -195,9 +195,10 @@ public final class Main {
   }
 
   /**
-   * Now that this node's limiters can be placed. Where each of the cluster's is, the few members
+   * Now that limiters can be placed on this node. Where each of the cluster's is, the few members
    * agree on together: one that cannot answer yet, because it waits for Cassandra, say, would keep
-   * all others from placing any.
+   * all others from placing any; and one that is still cold is sent them faster than it can begin
+   * them.
    */
   private static void join(ActorSystem<?> system, Config root) {
     List<String> seeds = root.getStringList(SEED_NODES);
@@ -214,7 +215,14 @@ public final class Main {
         .thenAcceptAsync(
             node -> {
               face.open(node, policies);
-              join(system, root);
+              node.warm()
+                  .whenCompleteAsync(
+                      (warm, failure) -> {
+                        if (failure == null) {
+                          join(system, root);
+                        }
+                      },
+                      system.executionContext());
             },
             system.executionContext())
         .whenCompleteAsync(

@@ -126,7 +126,7 @@ final class NodeFace {
         DecisionApi.create(
             node.decisions(), policies, bodies, Askers.of(system).at(decisionsPort)));
     managementDoor.open(managementApi.with(node, policies, bodies));
-    node.warm()
+    node.ready()
         .whenCompleteAsync(
             (done, failure) -> {
               if (failure == null) {

@@ -61,6 +61,7 @@ final class ManagedNode implements AutoCloseable {
                                 incidents,
                                 () -> CompletableFuture.completedFuture(totals),
                                 counters,
+                                CompletableFuture.completedFuture(Done.getInstance()),
                                 CompletableFuture.completedFuture(Done.getInstance())),
                             () -> policies,
                             new Bodies(system, new BodySettings(Duration.ofSeconds(5), 1 << 20)))));

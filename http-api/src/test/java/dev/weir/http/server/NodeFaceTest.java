@@ -130,6 +130,7 @@ class NodeFaceTest {
             new FakeIncidents(),
             () -> CompletableFuture.completedFuture(Map.of()),
             new Counters(),
+            warm,
             warm);
     bound.face().open(node, NodeFaceTest::policies);
   }

@@ -55,7 +55,7 @@ final class NodeUnderTest {
             tally,
             loops(system, tally, root.getInt("akka.cluster.sharding.number-of-shards")),
             decision(product));
-    node.warm().toCompletableFuture().join();
+    node.ready().toCompletableFuture().join();
     Listener.bind(system, listener(root.getConfig("weir.http")), Listener.Ending.FIRST, routes)
         .join();
     while (System.in.read() >= 0) {
