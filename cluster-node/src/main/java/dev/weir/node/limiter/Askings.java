@@ -2,6 +2,7 @@ package dev.weir.node.limiter;
 
 import dev.weir.config.matching.Checks;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -126,7 +127,21 @@ public final class Askings {
     }
   }
 
-  private record Overdue(Checks checks, long forgottenAtNanos) {}
+  /**
+   * Of an asking that is over.
+   *
+   * @param handedOn its answer; empty if it had none in time
+   */
+  private record Overdue(Checks checks, Optional<Response> handedOn, long forgottenAtNanos) {
+    /** Its owner was asked once more, and has said once more what it granted: that is in use. */
+    boolean isInUse(Response response) {
+      return handedOn.isPresent()
+          && handedOn.get() instanceof Reply.Judged used
+          && response instanceof Reply.Judged judged
+          && Objects.equals(used.receipt(), judged.receipt())
+          && Objects.equals(used.lease(), judged.lease());
+    }
+  }
 
   private final ConcurrentHashMap<Long, Asking> open = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, Overdue> overdue = new ConcurrentHashMap<>();
@@ -172,7 +187,8 @@ public final class Askings {
   /**
    * Hands an answer to who waits for it.
    *
-   * @return for whom it was, if nobody waits any more and it is still known
+   * @return for whom it was, if nobody waits any more, it is still known, and the answer is not the
+   *     one that was handed on
    */
   public Optional<Checks> answered(Response response) {
     Asking asking = open.get(response.callId());
@@ -185,14 +201,16 @@ public final class Askings {
     }
     if (asking != null && open.remove(response.callId(), asking)) {
       if (asking.mayBeGrantedOnceMore(response)) {
-        late(response.callId(), asking, nanos.getAsLong());
+        late(response.callId(), asking, Optional.of(response), nanos.getAsLong());
       }
       asking.answer.complete(response);
       return Optional.empty();
     }
     return response instanceof Response.Queued
         ? Optional.empty()
-        : Optional.ofNullable(overdue.remove(response.callId())).map(Overdue::checks);
+        : Optional.ofNullable(overdue.get(response.callId()))
+            .filter(over -> !over.isInUse(response) && overdue.remove(response.callId(), over))
+            .map(Overdue::checks);
   }
 
   /** Nobody waits for an answer any more; a grant that comes yet is late. */
@@ -220,7 +238,7 @@ public final class Askings {
 
   /** First noted where it goes, then removed: an answer that comes meanwhile finds it in either. */
   private void end(Long callId, Asking asking, long now) {
-    late(callId, asking, now);
+    late(callId, asking, Optional.empty(), now);
     if (open.remove(callId, asking)) {
       asking.answer.complete(new Reply.Unavailable(callId, Reply.Reason.TIMEOUT));
     } else {
@@ -228,9 +246,9 @@ public final class Askings {
     }
   }
 
-  private void late(Long callId, Asking asking, long now) {
+  private void late(Long callId, Asking asking, Optional<Response> handedOn, long now) {
     if (overdue.size() < MAX_OVERDUE) {
-      overdue.put(callId, new Overdue(asking.checks, now + OVERDUE_NANOS));
+      overdue.put(callId, new Overdue(asking.checks, handedOn, now + OVERDUE_NANOS));
     }
   }
 }

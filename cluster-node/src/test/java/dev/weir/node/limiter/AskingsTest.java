@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.config.matching.Checks;
 import dev.weir.config.policy.Durability;
 import dev.weir.node.limiter.Reply.Conflict;
+import dev.weir.node.limiter.Reply.Judged;
 import dev.weir.node.limiter.Reply.Reason;
+import dev.weir.node.limiter.Reply.TakeReceipt;
 import dev.weir.node.limiter.Reply.Unavailable;
+import dev.weir.node.window.Lease;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,6 +113,23 @@ class AskingsTest {
     assertThat(askings.answered(new Conflict(1)))
         .as("what it was granted once more is given back")
         .contains(CHECKS);
+  }
+
+  @Test
+  void whatIsSaidOnceMoreOfAGrantInUseIsNotGivenBackButAnotherGrantIs() {
+    CompletableFuture<Response> answer = askings.open(1, CHECKS, new AskTimeout(3_000, 15_000));
+    forward(Duration.ofSeconds(1));
+    askings.expire();
+    assertThat(askings.answered(granted(7))).isEmpty();
+    assertThat(answer).isCompletedWithValue(granted(7));
+    assertThat(askings.answered(granted(7))).isEmpty();
+    assertThat(askings.answered(granted(8))).contains(CHECKS);
+    assertThat(askings.answered(granted(7))).isEmpty();
+  }
+
+  private static Response granted(long lease) {
+    TakeReceipt receipt = new TakeReceipt(1, 5, 1_000, List.of(), OptionalLong.of(lease), 0);
+    return new Judged(1, true, List.of(), receipt, 1_000, new Lease(lease, 1_000, 6_000), 0);
   }
 
   @Test
