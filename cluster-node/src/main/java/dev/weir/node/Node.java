@@ -58,7 +58,8 @@ import java.util.function.Supplier;
  *     here answer as soon as they ever will, so that the node may join its cluster. Waits for a
  *     Cassandra that is away; if the journal fails although Cassandra answers, it fails and the
  *     node ends ({@code weir.journal.unusable-after})
- * @param ready completes when it is warm and the incidents are known, for which it must have joined
+ * @param ready completes when it is warm, has joined and first has tenure, and the incidents are
+ *     known: before that it could decide nothing but by fallbacks
  */
 public record Node(
     Decisions decisions,
@@ -195,7 +196,8 @@ public record Node(
         totals,
         counters,
         warm,
-        warm.thenCompose(done -> known(incidents)));
+        warm.thenCompose(done -> Peers.get(system).tenure().first())
+            .thenCompose(done -> known(incidents)));
   }
 
   private static ReplicatedIncidents incidents(

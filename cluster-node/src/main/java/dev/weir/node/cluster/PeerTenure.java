@@ -1,6 +1,9 @@
 package dev.weir.node.cluster;
 
+import akka.Done;
 import dev.weir.node.limiter.Tenure;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,6 +13,7 @@ import java.util.function.LongSupplier;
 public final class PeerTenure implements Tenure {
 
   private final LongSupplier monotonicNanos;
+  private final CompletableFuture<Done> first = new CompletableFuture<>();
   private volatile Term term = new Term.None();
 
   PeerTenure(LongSupplier monotonicNanos) {
@@ -23,7 +27,15 @@ public final class PeerTenure implements Tenure {
     return given.holds(monotonicNanos.getAsLong());
   }
 
+  /** Completes when this node first has tenure: it has joined, and hears from a majority. */
+  public CompletionStage<Done> first() {
+    return first.minimalCompletionStage();
+  }
+
   void give(Term given) {
     term = given;
+    if (!first.isDone() && held()) {
+      first.complete(Done.getInstance());
+    }
   }
 }

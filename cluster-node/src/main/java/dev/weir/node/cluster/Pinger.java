@@ -237,7 +237,7 @@ final class Pinger extends AbstractBehavior<Pinger.Message> {
     tenure.give(rollCall.term());
     offsets.publish(
         new ClockOffsets.Measured(
-            clocks.aheadNanos(rollCall::vouchesFor), Math.max(1, rollCall.counted())));
+            clocks.aheadNanos(rollCall::counts), Math.max(1, rollCall.counted())));
     return this;
   }
 }

@@ -12,11 +12,12 @@ import java.util.Set;
 /**
  * Who is a member, and when each was last asked something that it has since answered.
  *
- * <p>A majority of the members (Up and Leaving, the node itself among them) that answered gives a
- * term: it ends {@code validFor} after the question of the one in that majority who was asked the
- * longest ago. Questions count from when they were asked, because a node that was paused finds old
- * answers waiting. The node itself answers through its own cluster daemon, so that news of the
- * membership that was under way before a pause arrives before its own vote counts again.
+ * <p>A majority of the members (those Up and Leaving, and the node itself: it may be the last to
+ * hear that it is Up, when it has shards already) that answered gives a term: it ends {@code
+ * validFor} after the question of the one in that majority who was asked the longest ago. Questions
+ * count from when they were asked, because a node that was paused finds old answers waiting. The
+ * node itself answers through its own cluster daemon, so that news of the membership that was under
+ * way before a pause arrives before its own vote counts again.
  *
  * <p>A term stands when the membership changes: nobody takes over from a node sooner than that
  * after a majority has last seen it as a member. It ends at once, and for good, when the node
@@ -89,12 +90,15 @@ record RollCall(
     return member && given.isPresent() ? given.get() : new Term.None();
   }
 
-  /** Whether a node's questions deserve an answer: it is Up or Leaving, and this node not gone. */
+  /**
+   * Whether a node's questions deserve an answer: it is a member, and this node not gone. One that
+   * is still joining may ask: it is given shards in the instant in which it is Up.
+   */
   boolean vouchesFor(UniqueAddress node) {
-    return !over && counts(node);
+    return !over && members.containsKey(node);
   }
 
-  /** How many members count: Up and Leaving. */
+  /** How many members count. */
   int counted() {
     return (int) members.keySet().stream().filter(this::counts).count();
   }
@@ -119,8 +123,9 @@ record RollCall(
     return new RollCall(self, validFor, members, askedNanos, later, over);
   }
 
-  private boolean counts(UniqueAddress node) {
+  /** Whether it is one of those of whom a majority gives a term. */
+  boolean counts(UniqueAddress node) {
     MemberStatus status = members.get(node);
-    return status != null && COUNTED.contains(status);
+    return status != null && (node.equals(self) || COUNTED.contains(status));
   }
 }

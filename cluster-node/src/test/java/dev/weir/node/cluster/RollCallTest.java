@@ -100,6 +100,15 @@ class RollCallTest {
   }
 
   @Test
+  void oneThatIsJoiningIsVouchedForAndDoesNotCount() {
+    RollCall joining = up(1).seen(node(2), MemberStatus.joining());
+
+    assertThat(joining.vouchesFor(node(2))).isTrue();
+    assertThat(joining.counts(node(2))).isFalse();
+    assertThat(joining.vouchesFor(node(3))).as("no member").isFalse();
+  }
+
+  @Test
   void newsThatSpoilAMajorityDoNotEndATermGiven() {
     RollCall three = up(3).answered(node(1), START).answered(node(2), START);
 
@@ -112,16 +121,17 @@ class RollCallTest {
   }
 
   @Test
-  void aNodeThatIsNotUpYetHasNoTerm() {
+  void aNodeThatDoesNotKnowYetThatItIsUpCountsItselfAndNeedsTheSameMajority() {
     RollCall joining =
         empty()
             .seen(node(1), MemberStatus.joining())
             .seen(node(2), MemberStatus.up())
-            .answered(node(1), START)
-            .answered(node(2), START);
+            .seen(node(3), MemberStatus.up())
+            .answered(node(1), START);
 
+    assertThat(joining.counted()).isEqualTo(3);
     assertThat(joining.term().holds(START)).isFalse();
-    assertThat(joining.seen(node(1), MemberStatus.up()).term().holds(START)).isTrue();
+    assertThat(joining.answered(node(2), START).term().holds(START)).isTrue();
   }
 
   @Test

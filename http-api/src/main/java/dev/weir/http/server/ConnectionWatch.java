@@ -61,6 +61,11 @@ final class ConnectionWatch extends Inet.AbstractSocketOption {
     connections.values().removeIf(connection -> isOver(connection, now));
   }
 
+  /** Whether none is open. */
+  boolean isEmpty() {
+    return connections.values().stream().allMatch(connection -> connection.socket.isClosed());
+  }
+
   /** How many connections are open, as far as is known. */
   int size() {
     return connections.size();

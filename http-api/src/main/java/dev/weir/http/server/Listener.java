@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A bound port: HTTP/1.1 with pipelining and HTTP/2 in clear text, both on the one port. Ends with
@@ -31,12 +32,20 @@ public final class Listener {
   /** How long requests under way may take once the node is told to stop; as the phase allows. */
   private static final Duration DRAIN = Duration.ofSeconds(8);
 
+  private static final Duration LINGER_LOOK = Duration.ofMillis(20);
+
   /** When a port ends while its node stops. */
-  public enum Ending {
-    /** Before the node hands its limiters over. */
-    FIRST,
+  public sealed interface Ending {
+    /**
+     * Before the node hands its limiters over.
+     *
+     * @param linger how long those who are still connected are waited for, once nobody new is: what
+     *     they ask may be on its way
+     */
+    record First(Duration linger) implements Ending {}
+
     /** Once it has left the cluster: whoever watches it leave wants to be answered meanwhile. */
-    LAST
+    record Last() implements Ending {}
   }
 
   private final ServerBinding binding;
@@ -98,20 +107,51 @@ public final class Listener {
     binding
         .whenTerminationSignalIssued()
         .whenCompleteAsync((when, failure) -> sweeps.cancel(), system.executionContext());
-    switch (ending) {
-      case FIRST -> binding.addToCoordinatedShutdown(DRAIN, system);
-      case LAST ->
-          CoordinatedShutdown.get(system)
-              .addTask(
-                  CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
-                  "end-port-" + binding.localAddress().getPort(),
-                  () -> end(system, binding));
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    String port = "port-" + binding.localAddress().getPort();
+    if (ending instanceof Ending.First first) {
+      shutdown.addTask(
+          CoordinatedShutdown.PhaseServiceUnbind(),
+          "unbind-" + port,
+          () ->
+              Stages.own(binding.unbind(), system.executionContext())
+                  .thenCompose(unbound -> linger(system, watch, first.linger())));
+      shutdown.addTask(
+          CoordinatedShutdown.PhaseServiceRequestsDone(),
+          "end-" + port,
+          () -> end(system, binding, DRAIN));
+    } else {
+      shutdown.addTask(
+          CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+          "end-" + port,
+          () -> end(system, binding, SWEEP));
     }
     return new Listener(binding, watch);
   }
 
-  private static CompletableFuture<Done> end(ActorSystem<?> system, ServerBinding binding) {
-    return Stages.own(binding.terminate(SWEEP), system.executionContext())
+  /** Until all have gone, of whom each is told so with its next answer. */
+  private static CompletableFuture<Done> linger(
+      ActorSystem<?> system, ConnectionWatch watch, Duration atMost) {
+    CompletableFuture<Done> gone = new CompletableFuture<>();
+    gone.completeOnTimeout(Done.getInstance(), atMost.toMillis(), TimeUnit.MILLISECONDS);
+    Cancellable looks =
+        system
+            .scheduler()
+            .scheduleAtFixedRate(
+                Duration.ZERO,
+                LINGER_LOOK,
+                () -> {
+                  if (watch.isEmpty()) {
+                    gone.complete(Done.getInstance());
+                  }
+                },
+                system.executionContext());
+    return gone.whenComplete((done, never) -> looks.cancel());
+  }
+
+  private static CompletableFuture<Done> end(
+      ActorSystem<?> system, ServerBinding binding, Duration drain) {
+    return Stages.own(binding.terminate(drain), system.executionContext())
         .thenApply(ended -> Done.getInstance());
   }
 }

@@ -19,6 +19,7 @@ import dev.weir.http.wire.Handler;
 import dev.weir.http.wire.Problem;
 import dev.weir.http.wire.Responses;
 import dev.weir.node.Node;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,14 +31,17 @@ import org.slf4j.LoggerFactory;
  * Both ports of a node.
  *
  * <p>They are bound first, and say that the node is not ready, for as long as Cassandra takes to
- * come; then they are opened to the engine, and the node is ready once its journal has been written
- * to. Told to stop it first says that it is not ready, and for a while that with each answer its
- * connection ends; then it accepts no more decisions and answers what was asked; management goes on
- * until the node has left the cluster.
+ * come; then management is opened to the engine, and decisions once the node is ready: before it
+ * has joined the cluster it reaches no limiter. Told to stop it first says that it is not ready,
+ * and for a while that with each answer its connection ends; then it accepts no more decisions and
+ * answers what was asked; management goes on until the node has left the cluster.
  */
 final class NodeFace {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeFace.class);
+
+  /** Below what the phase may take in which a port is unbound. */
+  private static final Duration LONGEST_LINGER = Duration.ofSeconds(1);
 
   private static final Connection CLOSE = Connection.create("close");
 
@@ -91,10 +95,14 @@ final class NodeFace {
             tokens,
             ManagementApi.needs(discovers(system)));
     Handler decisions = face.closing(Gate.before(face.decisionDoor, tokens, DecisionApi::needs));
-    return face.bind("weir.management.port", settings.management(), Ending.LAST, management)
+    return face.bind("weir.management.port", settings.management(), new Ending.Last(), management)
         .thenCompose(
             managed ->
-                face.bind("weir.http.port", settings.decisions(), Ending.FIRST, decisions)
+                face.bind(
+                        "weir.http.port",
+                        settings.decisions(),
+                        new Ending.First(least(settings.leaveNotice(), LONGEST_LINGER)),
+                        decisions)
                     .thenApply(
                         decided -> {
                           face.decisionsPort = decided.address().getPort();
@@ -120,16 +128,20 @@ final class NodeFace {
     };
   }
 
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
   /** Lets requests through to a node's engine. */
   void open(Node node, Supplier<Policies> policies) {
-    decisionDoor.open(
-        DecisionApi.create(
-            node.decisions(), policies, bodies, Askers.of(system).at(decisionsPort)));
+    Handler decisionApi =
+        DecisionApi.create(node.decisions(), policies, bodies, Askers.of(system).at(decisionsPort));
     managementDoor.open(managementApi.with(node, policies, bodies));
     node.ready()
         .whenCompleteAsync(
             (done, failure) -> {
               if (failure == null) {
+                decisionDoor.open(decisionApi);
                 serving.begin();
                 LOG.info("ready: the journal has been written to");
               } else {
@@ -142,7 +154,9 @@ final class NodeFace {
   private static CompletableFuture<HttpResponse> starting() {
     return Handler.done(
         Responses.problem(
-            Problem.of(Problem.Kind.NOT_READY, "this node is starting: its journal is not there")));
+            Problem.of(
+                Problem.Kind.NOT_READY,
+                "this node is starting: its journal is not there, or it has not joined yet")));
   }
 
   private CompletableFuture<Listener> bind(

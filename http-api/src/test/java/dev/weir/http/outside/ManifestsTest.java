@@ -91,9 +91,9 @@ class ManifestsTest {
     for (JsonNode deployment : Manifests.objects("Deployment")) {
       JsonNode pod = deployment.at("/spec/template/spec");
       int before = pod.at("/containers/0/lifecycle/preStop/exec/command/1").asInt();
-      // The sum of weir-node.conf's phases.
+      // The sum of weir-node.conf's phases, weir.http.leave-notice and the second after it.
       assertThat(pod.get("terminationGracePeriodSeconds").asInt())
-          .isGreaterThanOrEqualTo(before + 77);
+          .isGreaterThanOrEqualTo(before + 77 + 3 + 1);
     }
   }
 

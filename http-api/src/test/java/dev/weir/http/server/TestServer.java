@@ -45,7 +45,9 @@ public final class TestServer implements AutoCloseable {
       ActorSystem<Void> system, Duration stalledAfter, Function<ActorSystem<?>, Handler> handler) {
     ListenerSettings settings = new ListenerSettings("127.0.0.1", 0, stalledAfter);
     return new TestServer(
-        system, Listener.bind(system, settings, Ending.FIRST, handler.apply(system)).join());
+        system,
+        Listener.bind(system, settings, new Ending.First(Duration.ZERO), handler.apply(system))
+            .join());
   }
 
   /** An actor system with the node's HTTP settings and whatever is said besides. */

@@ -21,6 +21,7 @@ import dev.weir.node.cluster.NodeConfig;
 import dev.weir.node.decision.Decisions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +57,11 @@ final class NodeUnderTest {
             loops(system, tally, root.getInt("akka.cluster.sharding.number-of-shards")),
             decision(product));
     node.ready().toCompletableFuture().join();
-    Listener.bind(system, listener(root.getConfig("weir.http")), Listener.Ending.FIRST, routes)
+    Listener.bind(
+            system,
+            listener(root.getConfig("weir.http")),
+            new Listener.Ending.First(Duration.ZERO),
+            routes)
         .join();
     while (System.in.read() >= 0) {
       // Whatever is said there means nothing.
