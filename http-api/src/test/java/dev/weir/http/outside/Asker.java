@@ -2,8 +2,6 @@ package dev.weir.http.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.ConnectException;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,13 +29,16 @@ final class Asker {
 
     /** Whether the node had not even taken the connection. */
     boolean neverConnected() {
-      Throwable cause = why instanceof CompletionException ? why.getCause() : why;
-      return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+      return Http.neverConnected(why);
     }
   }
 
+  /** A question that a node answered with anything but a judgement: it begins, or it ends. */
+  record TurnedAway(String node, long askedMillis, int status) {}
+
   private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
   private final Queue<Unanswered> unanswered = new ConcurrentLinkedQueue<>();
+  private final Queue<TurnedAway> turnedAway = new ConcurrentLinkedQueue<>();
 
   Asker() {
     Standstills.watch();
@@ -109,6 +110,9 @@ final class Asker {
   }
 
   private Seen keep(TestNode node, Question question, long askedMillis, int status, String text) {
+    if (status != 200) {
+      turnedAway.add(new TurnedAway(node.name(), askedMillis, status));
+    }
     assertThat(status).as("%s: %s", question.json(), text).isEqualTo(200);
     Seen one =
         new Seen(
@@ -130,6 +134,10 @@ final class Asker {
 
   List<Unanswered> unanswered() {
     return List.copyOf(unanswered);
+  }
+
+  List<TurnedAway> turnedAway() {
+    return List.copyOf(turnedAway);
   }
 
   /** Calls among these that were allowed, and not in place of their owner; looks are none. */

@@ -1,41 +1,54 @@
 package dev.weir.http.outside;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Clusters that several tests share; they end with this JVM. Who asks for one gets all its nodes
  * running and ready, whatever the test before left.
  */
 final class Clusters {
-  private static @Nullable TestCluster three;
-  private static @Nullable TestCluster one;
+  private static final Map<String, TestCluster> RUNNING = new HashMap<>();
 
   private Clusters() {}
 
   /** Three nodes; calls may wait longer at these than the product's own settings let them. */
-  static synchronized TestCluster three() {
-    TestCluster known = three;
-    if (known == null) {
-      known =
-          TestCluster.start(
-              "three",
-              Collections.nCopies(3, PolicyFolder.with("shapely", ShapeIT.POLICY)),
-              List.of("akka.http.server.request-timeout=60s"));
-      three = known;
-    } else {
-      known.restore();
-    }
-    return known;
+  static TestCluster three() {
+    return shared(
+        "three",
+        name ->
+            TestCluster.start(
+                name,
+                Collections.nCopies(3, PolicyFolder.with("shapely", ShapeIT.POLICY)),
+                List.of("akka.http.server.request-timeout=60s")));
+  }
+
+  /** Five nodes. */
+  static TestCluster five() {
+    return shared("five", name -> TestCluster.start(name, 5, PolicyFolder.make()));
+  }
+
+  /** Three nodes whose clocks can be stepped, by another program than the product's. */
+  static TestCluster stepped() {
+    return shared(
+        "stepped",
+        name ->
+            TestCluster.startPlanted(name, Collections.nCopies(3, PolicyFolder.make()), List.of()));
   }
 
   /** A node alone. */
-  static synchronized TestCluster one() {
-    TestCluster known = one;
+  static TestCluster one() {
+    return shared("one", name -> TestCluster.start(name, 1, PolicyFolder.make()));
+  }
+
+  private static synchronized TestCluster shared(String name, Function<String, TestCluster> start) {
+    TestCluster known = RUNNING.get(name);
     if (known == null) {
-      known = TestCluster.start("one", 1, PolicyFolder.make());
-      one = known;
+      known = start.apply(name);
+      RUNNING.put(name, known);
     } else {
       known.restore();
     }

@@ -121,7 +121,7 @@ final class FaultRound {
       long begunNanos) {
     Figures.say(
         "faults: %s, seed %d: %d calls in %d s; %d since it struck, of which %d degraded (%d let in); longest"
-            + " answer %d ms; %d unanswered; mended after %d ms,"
+            + " answer %d ms; %d unanswered, %d of them cut off, %d turned away; mended after %d ms,"
             + " normal %d ms later; at most %d of %d slots in flight of %d taken; %d changes"
             + " acknowledged",
         nemesis,
@@ -133,6 +133,8 @@ final class FaultRound {
         meanwhile.stream().filter(seen -> seen.degraded() && seen.allowed()).count(),
         longestMillis(struck),
         asker.unanswered().size() + slots.unanswered().size(),
+        cutOff().size(),
+        asker.turnedAway().size(),
         outMillis,
         normalMillis,
         Slots.mostAtOnce(slots.held()),
@@ -150,6 +152,15 @@ final class FaultRound {
         .orElseThrow();
   }
 
+  /** Why those were not answered whose connection a node had taken. */
+  private List<Throwable> cutOff() {
+    return Stream.concat(
+            asker.unanswered().stream().map(Asker.Unanswered::why),
+            slots.unanswered().stream().map(Slots.Unanswered::why))
+        .filter(why -> !Http.neverConnected(why))
+        .toList();
+  }
+
   private void judge(Set<String> struck, long healedMillis) {
     assertThat(asker.unanswered())
         .as("unanswered, but for those by nodes struck, before they were back")
@@ -157,6 +168,12 @@ final class FaultRound {
     assertThat(slots.unanswered())
         .as("unanswered, but for those by nodes struck, before they were back")
         .allMatch(each -> struck.contains(each.node()) && each.askedMillis() <= healedMillis);
+    assertThat(asker.turnedAway())
+        .as("turned away, but for those by nodes struck, before they were back")
+        .allMatch(each -> struck.contains(each.node()) && each.askedMillis() <= healedMillis);
+    if (nemesis.isOrderly()) {
+      assertThat(cutOff()).as("cut off by nodes that were asked to end").isEmpty();
+    }
     assertThat(longestMillis(struck)).as("longest answer").isLessThan(LONGEST_ANSWER_MILLIS);
     assertThat(Slots.mostAtOnce(slots.held()))
         .as("slots in flight")

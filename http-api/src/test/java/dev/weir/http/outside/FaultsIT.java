@@ -40,7 +40,7 @@ class FaultsIT {
         nemesis + " " + seed,
         () -> {
           try {
-            new FaultRound(nemesis, Clusters.three(), seed).run();
+            new FaultRound(nemesis, nemesis.cluster(), seed).run();
           } catch (Throwable failure) {
             Figures.say("faults: %s failed; again: %s", nemesis, again);
             failure.addSuppressed(new AssertionError("again: " + again));

@@ -61,10 +61,22 @@ final class Namespaces implements AutoCloseable {
   /** From now on nothing that either group sends reaches the other. */
   void cut(List<Integer> some, List<Integer> others) {
     routes("add", some, others);
+    routes("add", others, some);
   }
 
   /** Undoes a {@link #cut}. */
   void heal(List<Integer> some, List<Integer> others) {
+    routes("delete", some, others);
+    routes("delete", others, some);
+  }
+
+  /** From now on nothing that the first group sends reaches the others; what they send arrives. */
+  void silence(List<Integer> some, List<Integer> others) {
+    routes("add", some, others);
+  }
+
+  /** Undoes a {@link #silence}. */
+  void unsilence(List<Integer> some, List<Integer> others) {
     routes("delete", some, others);
   }
 
@@ -72,7 +84,6 @@ final class Namespaces implements AutoCloseable {
     for (int one : some) {
       for (int other : others) {
         ip("-n", name(one), "route", change, "blackhole", address(other) + "/32");
-        ip("-n", name(other), "route", change, "blackhole", address(one) + "/32");
       }
     }
   }

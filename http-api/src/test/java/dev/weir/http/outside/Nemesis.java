@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Something that befalls three nodes or their Cassandra, and is mended again. */
+/** Something that befalls nodes or their Cassandra, and is mended again. */
 enum Nemesis {
   /** SIGKILL of one node. */
   KILL_ONE {
@@ -82,7 +83,75 @@ enum Nemesis {
       }
       return names(cluster);
     }
+  },
+  /** SIGKILL of two nodes of five: those that are left must go on without them. */
+  KILL_TWO {
+    @Override
+    TestCluster cluster() {
+      return Clusters.five();
+    }
+
+    @Override
+    Set<String> strike(TestCluster cluster, SplittableRandom random) {
+      int first = random.nextInt(cluster.nodes().size());
+      int second = (first + random.nextInt(1, cluster.nodes().size())) % cluster.nodes().size();
+      List<TestNode> struck = List.of(cluster.node(first), cluster.node(second));
+      struck.forEach(TestNode::kill);
+      List<TestNode> left =
+          cluster.nodes().stream().filter(node -> !struck.contains(node)).toList();
+      Asker asker = new Asker();
+      await("answers of all owners by those that are left")
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  left.stream()
+                      .flatMap(
+                          node ->
+                              Stream.generate(() -> Endurance.FIVE.by(Subjects.next("left")))
+                                  .limit(10)
+                                  .map(question -> asker.ask(node, question)))
+                      .noneMatch(Seen::degraded));
+      return struck.stream().map(TestNode::name).collect(Collectors.toSet());
+    }
+  },
+  /** The clock of one node steps ahead by seconds, and is set right again. */
+  CLOCK_AHEAD {
+    @Override
+    TestCluster cluster() {
+      return Clusters.stepped();
+    }
+
+    @Override
+    Set<String> strike(TestCluster cluster, SplittableRandom random) {
+      step(any(cluster, random), Duration.ofMillis(random.nextLong(1_000, 30_000)), random);
+      return Set.of();
+    }
+  },
+  /** The same, back. */
+  CLOCK_BEHIND {
+    @Override
+    TestCluster cluster() {
+      return Clusters.stepped();
+    }
+
+    @Override
+    Set<String> strike(TestCluster cluster, SplittableRandom random) {
+      step(any(cluster, random), Duration.ofMillis(-random.nextLong(1_000, 30_000)), random);
+      return Set.of();
+    }
   };
+
+  private static final Duration NOTICED_WITHIN = Duration.ofSeconds(15);
+
+  /** Nodes that it can strike, all of them ready. */
+  TestCluster cluster() {
+    return Clusters.three();
+  }
+
+  /** Whether nodes are asked to end, so that no call that they have taken may be cut off. */
+  boolean isOrderly() {
+    return this == ROLLING_RESTART;
+  }
 
   /**
    * Has it happen. What has ended is started again by the caller.
@@ -91,6 +160,18 @@ enum Nemesis {
    * @return the nodes whose own callers may have been cut off
    */
   abstract Set<String> strike(TestCluster cluster, SplittableRandom random);
+
+  /** While its clock is off, a node must not be ready. */
+  private static void step(TestNode struck, Duration by, SplittableRandom random) {
+    struck.setClockOff(by);
+    try {
+      await(struck.name() + " to be unready").atMost(NOTICED_WITHIN).until(() -> !struck.isReady());
+      pass(Duration.ofSeconds(random.nextInt(5, 15)));
+    } finally {
+      struck.setClockOff(Duration.ZERO);
+    }
+    struck.awaitReady();
+  }
 
   private static TestNode any(TestCluster cluster, SplittableRandom random) {
     List<TestNode> nodes = cluster.nodes();

@@ -101,6 +101,22 @@ class PartitionIT {
 
   @Test
   void bothSidesTogetherNeverGrantMoreThanTheLimits() {
+    play(
+        "partition",
+        () -> namespaces.cut(MAJORITY, MINORITY),
+        () -> namespaces.heal(MAJORITY, MINORITY));
+  }
+
+  /** The two hear the three, and are not heard. */
+  @Test
+  void neitherDoTheyWhereOnlyOneSideIsNotHeard() {
+    play(
+        "one-way partition",
+        () -> namespaces.silence(MINORITY, MAJORITY),
+        () -> namespaces.unsilence(MINORITY, MAJORITY));
+  }
+
+  private void play(String what, Runnable cut, Runnable heal) {
     Map<Question, Endurance> subjects = new LinkedHashMap<>();
     for (int i = 0; i < NODES; i++) {
       Endurance.ALL.forEach(limit -> subjects.put(limit.by(Subjects.next("cut")), limit));
@@ -114,18 +130,18 @@ class PartitionIT {
         .atMost(Duration.ofMinutes(1))
         .until(() -> Asker.granted(asker.seen()) > 1_000);
 
-    namespaces.cut(MAJORITY, MINORITY);
+    cut.run();
     long cutMillis = System.currentTimeMillis();
     MINORITY.forEach(i -> cluster.node(i).awaitEnd(Duration.ofMinutes(1)));
     Figures.say(
-        "partition: the smaller side has ended itself after %d ms",
-        System.currentTimeMillis() - cutMillis);
+        "%s: the smaller side has ended itself after %d ms",
+        what, System.currentTimeMillis() - cutMillis);
     long normalMillis = awaitNormal(MAJORITY, subjects) - cutMillis;
-    Figures.say("partition: the larger side answers normally after %d ms", normalMillis);
+    Figures.say("%s: the larger side answers normally after %d ms", what, normalMillis);
     await("the end of the cut")
         .atMost(CUT.plusSeconds(5))
         .until(() -> System.currentTimeMillis() >= cutMillis + CUT.toMillis());
-    namespaces.heal(MAJORITY, MINORITY);
+    heal.run();
     cluster.restore();
     load.stop();
     awaitNormal(IntStream.range(0, NODES).boxed().toList(), subjects);
@@ -138,7 +154,8 @@ class PartitionIT {
     subjects.forEach((question, limit) -> asker.useUp(cluster.nodes(), question, limit));
     Checker.check(Endurance.PROMISES, asker.seen());
     Figures.say(
-        "partition: %d answers, %d degraded, longest %d ms; %d of %d permits granted",
+        "%s: %d answers, %d degraded, longest %d ms; %d of %d permits granted",
+        what,
         asker.seen().size(),
         asker.seen().stream().filter(Seen::degraded).count(),
         longestMillis,

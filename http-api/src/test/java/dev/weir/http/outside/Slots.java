@@ -33,7 +33,7 @@ final class Slots {
   record Held(long fromMillis, long untilMillis) {}
 
   /** A question for a slot that nobody answered. */
-  record Unanswered(String node, long askedMillis) {}
+  record Unanswered(String node, long askedMillis, Throwable why) {}
 
   private final String body;
   private final SplittableRandom random;
@@ -63,7 +63,8 @@ final class Slots {
                 })
             .handle(
                 (done, failure) ->
-                    failure == null || unanswered.add(new Unanswered(node.name(), askedMillis))));
+                    failure == null
+                        || unanswered.add(new Unanswered(node.name(), askedMillis, failure))));
   }
 
   private CompletableFuture<HttpResponse<String>> hold(
