@@ -23,16 +23,6 @@ final class Asker {
 
   private static final int USED_UP_BY = 25;
 
-  /** A question that was never answered: refused, cut off, or given up. */
-  record Unanswered(
-      String node, Question question, long askedMillis, long gaveUpMillis, Throwable why) {
-
-    /** Whether the node had not even taken the connection. */
-    boolean neverConnected() {
-      return Http.neverConnected(why);
-    }
-  }
-
   /** A question that a node answered with anything but a judgement: it begins, or it ends. */
   record TurnedAway(String node, long askedMillis, int status) {}
 
@@ -57,8 +47,7 @@ final class Asker {
             (answer, failure) -> {
               if (failure != null) {
                 unanswered.add(
-                    new Unanswered(
-                        node.name(), question, askedMillis, System.currentTimeMillis(), failure));
+                    new Unanswered(node.name(), askedMillis, System.currentTimeMillis(), failure));
                 throw new CompletionException(failure);
               }
               return keep(node, question, askedMillis, answer.statusCode(), answer.body());
@@ -75,7 +64,10 @@ final class Asker {
             + "]}";
     HttpResponse<String> answer =
         Http.post(node.decisionPort(), "/v1/decisions/batch", body, TIMEOUT).join();
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    if (answer.statusCode() != 200) {
+      turnedAway.add(new TurnedAway(node.name(), askedMillis, answer.statusCode()));
+      throw new IllegalStateException(answer.statusCode() + ": " + answer.body());
+    }
     List<String> texts =
         Json.elements(Json.raw(answer.body(), "decisions").orElseThrow(AssertionError::new));
     assertThat(texts).hasSameSizeAs(questions);

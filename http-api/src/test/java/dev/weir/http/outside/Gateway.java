@@ -59,9 +59,8 @@ final class Gateway implements AutoCloseable {
 
   /** Due at an instant, from which on it is counted how long its answer takes. */
   private record Call(Turnover.Caller caller, long askedMillis, int tries) {
-    private Asker.Unanswered unanswered(TestNode node, Throwable why) {
-      return new Asker.Unanswered(
-          node.name(), caller.question(), askedMillis, System.currentTimeMillis(), why);
+    private Unanswered unanswered(TestNode node, Throwable why) {
+      return new Unanswered(node.name(), askedMillis, System.currentTimeMillis(), why);
     }
   }
 
@@ -69,8 +68,8 @@ final class Gateway implements AutoCloseable {
   private volatile List<TestNode> ready = List.of();
   private final BlockingQueue<Call> waiting = new LinkedBlockingQueue<>();
   private final Queue<Told> told = new ConcurrentLinkedQueue<>();
-  private final Queue<Asker.Unanswered> failed = new ConcurrentLinkedQueue<>();
-  private final Queue<Asker.Unanswered> closedDoors = new ConcurrentLinkedQueue<>();
+  private final Queue<Unanswered> failed = new ConcurrentLinkedQueue<>();
+  private final Queue<Unanswered> closedDoors = new ConcurrentLinkedQueue<>();
   private final AtomicLong due = new AtomicLong();
   private final AtomicLong done = new AtomicLong();
   private final AtomicLong ticks = new AtomicLong();
@@ -166,7 +165,7 @@ final class Gateway implements AutoCloseable {
       keep(call, node, kept.ask(call.caller().json()));
     } catch (IOException e) {
       forget(node, connections);
-      Asker.Unanswered unanswered = call.unanswered(node, e);
+      Unanswered unanswered = call.unanswered(node, e);
       if (unanswered.neverConnected() && call.tries() < TRIES) {
         closedDoors.add(unanswered);
         waiting.add(new Call(call.caller(), call.askedMillis(), call.tries() + 1));
@@ -214,12 +213,12 @@ final class Gateway implements AutoCloseable {
   }
 
   /** Calls that nobody answered, or not with a decision. */
-  List<Asker.Unanswered> failed() {
+  List<Unanswered> failed() {
     return List.copyOf(failed);
   }
 
   /** Nodes that were found closed; each of these calls was asked of another. */
-  List<Asker.Unanswered> closedDoors() {
+  List<Unanswered> closedDoors() {
     return List.copyOf(closedDoors);
   }
 

@@ -1,5 +1,7 @@
 package dev.weir.http.outside;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -21,6 +23,9 @@ final class Load {
   private final ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
   private final Queue<CompletableFuture<?>> asked = new ConcurrentLinkedQueue<>();
 
+  /** Of a tick that could not ask: it is the last. */
+  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
   private Load() {}
 
   /**
@@ -36,12 +41,17 @@ final class Load {
 
           @Override
           public void run() {
-            for (Next each : next.apply(number++)) {
-              // What is not answered, the asker keeps as well.
-              load.asked.add(
-                  asker
-                      .asking(each.node(), each.question(), TIMEOUT)
-                      .handle((seen, failure) -> failure));
+            try {
+              for (Next each : next.apply(number++)) {
+                // What is not answered, the asker keeps as well.
+                load.asked.add(
+                    asker
+                        .asking(each.node(), each.question(), TIMEOUT)
+                        .handle((seen, failure) -> failure));
+              }
+            } catch (RuntimeException | AssertionError failure) {
+              load.failures.add(failure);
+              throw failure;
             }
           }
         };
@@ -61,5 +71,6 @@ final class Load {
       throw new AssertionError(e);
     }
     CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).join();
+    assertThat(failures).as("what kept it from asking").isEmpty();
   }
 }

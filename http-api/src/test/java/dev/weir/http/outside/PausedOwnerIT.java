@@ -125,7 +125,7 @@ class PausedOwnerIT {
   private void whoeverReachedTheSleeperWasAnswered(long pausedMillis, long wokenMillis) {
     assertThat(asker.unanswered())
         .filteredOn(each -> isBetween(each.askedMillis(), pausedMillis, wokenMillis))
-        .allMatch(Asker.Unanswered::neverConnected);
+        .allMatch(Unanswered::neverConnected);
     assertThat(asker.seen())
         .filteredOn(seen -> seen.node().equals(paused.name()))
         .filteredOn(seen -> isBetween(seen.askedMillis(), pausedMillis, wokenMillis))

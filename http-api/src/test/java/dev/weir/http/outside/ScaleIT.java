@@ -280,12 +280,12 @@ class ScaleIT {
     }
   }
 
-  private static String reason(Asker.Unanswered unanswered) {
+  private static String reason(Unanswered unanswered) {
     String why = unanswered.why().toString();
     return unanswered.node() + ": " + why.substring(0, Math.min(200, why.length()));
   }
 
-  private static long between(List<Asker.Unanswered> all, long fromMillis, long untilMillis) {
+  private static long between(List<Unanswered> all, long fromMillis, long untilMillis) {
     return all.stream()
         .filter(each -> each.askedMillis() >= fromMillis && each.askedMillis() < untilMillis)
         .count();

@@ -32,9 +32,6 @@ final class Slots {
   /** A slot that was certainly in flight from the one instant until before the other. */
   record Held(long fromMillis, long untilMillis) {}
 
-  /** A question for a slot that nobody answered. */
-  record Unanswered(String node, long askedMillis, Throwable why) {}
-
   private final String body;
   private final SplittableRandom random;
   private final Queue<Held> held = new ConcurrentLinkedQueue<>();
@@ -64,7 +61,9 @@ final class Slots {
             .handle(
                 (done, failure) ->
                     failure == null
-                        || unanswered.add(new Unanswered(node.name(), askedMillis, failure))));
+                        || unanswered.add(
+                            new Unanswered(
+                                node.name(), askedMillis, System.currentTimeMillis(), failure))));
   }
 
   private CompletableFuture<HttpResponse<String>> hold(
