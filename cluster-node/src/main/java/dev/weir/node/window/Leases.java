@@ -91,16 +91,19 @@ public final class Leases {
     endsMayHaveChanged();
   }
 
-  /** Notes the clock, and ends what has run out. */
+  /**
+   * Notes the clock, and ends what has run out. Where the clock has stepped back all end as much
+   * earlier by it: a lease lasts as long as it was granted for, and so does what is held after a
+   * crash.
+   */
   public void observe(long nowMillis) {
     long stepMillis = seenMillis - nowMillis;
-    if (stepMillis > 0 && stepMillis > longestMillis()) {
+    if (stepMillis > 0) {
       out.replaceAll((number, lease) -> lease.movedBack(stepMillis));
       heldUntilMillis -= held > 0 ? stepMillis : 0;
       endsMayHaveChanged();
-      seenMillis = nowMillis;
     }
-    seenMillis = Math.max(seenMillis, nowMillis);
+    seenMillis = nowMillis;
     if (seenMillis >= nextEndMillis) {
       exposed |= out.values().removeIf(lease -> lease.expiresAtMillis() <= seenMillis);
       if (held > 0 && heldUntilMillis <= seenMillis) {
