@@ -56,13 +56,7 @@ final class IncidentRoutes {
     this.executor = executor;
   }
 
-  /** Answers for one policy. One that is no more can still be rid of its incident. */
-  CompletableFuture<HttpResponse> handle(String policy, HttpRequest request) {
-    return Handler.gotPutOrDeleted(
-        request, () -> get(policy), () -> put(policy, request), () -> end(policy));
-  }
-
-  private CompletableFuture<HttpResponse> get(String policy) {
+  CompletableFuture<HttpResponse> get(String policy) {
     Optional<Incident> incident = incidents.of(policy);
     if (incident.isEmpty() && policies.get().matcher(policy).isEmpty()) {
       return unknown(policy);
@@ -73,7 +67,7 @@ final class IncidentRoutes {
             .orElseGet(() -> Responses.problem(Problem.of(Problem.Kind.NOT_FOUND, NONE))));
   }
 
-  private CompletableFuture<HttpResponse> put(String policy, HttpRequest request) {
+  CompletableFuture<HttpResponse> put(String policy, HttpRequest request) {
     if (policies.get().matcher(policy).isEmpty()) {
       return unknown(policy);
     }
@@ -105,7 +99,8 @@ final class IncidentRoutes {
                             : "")));
   }
 
-  private CompletableFuture<HttpResponse> end(String policy) {
+  /** One that is no more can still be rid of its incident. */
+  CompletableFuture<HttpResponse> end(String policy) {
     if (incidents.of(policy).isEmpty() && policies.get().matcher(policy).isEmpty()) {
       return unknown(policy);
     }

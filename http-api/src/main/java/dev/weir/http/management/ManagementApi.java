@@ -13,7 +13,9 @@ import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.Handler;
 import dev.weir.http.wire.Problem;
 import dev.weir.http.wire.Responses;
+import dev.weir.http.wire.Routes;
 import dev.weir.node.Node;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,15 +26,74 @@ import java.util.function.Supplier;
 /** The management API: our routes beside Akka Management's, behind one gate ({@link #needs}). */
 public final class ManagementApi implements Handler {
 
-  private static final String LIMITERS = "/limiters/";
-  private static final String ACCOUNTS = "/accounts/";
-  private static final String DESTINATIONS = "/destinations/";
-  private static final String INCIDENTS = "/incidents/";
-  private static final String NODES = "/nodes/";
-  private static final String LEAVE = "/leave";
   private static final String READY = "/ready";
   private static final String ALIVE = "/alive";
   private static final String SEED_NODES = "/bootstrap/seed-nodes";
+
+  private static final Routes<ManagementApi> ROUTES =
+      new Routes<ManagementApi>()
+          .on(
+              HttpMethods.GET,
+              "/limiters/{policy}",
+              (api, request, parts) -> api.ofEngine(it -> it.limiters.get(parts.get(0), request)))
+          .on(
+              HttpMethods.PUT,
+              "/limiters/{policy}/tier",
+              (api, request, parts) ->
+                  api.ofEngine(it -> it.settings.putTier(parts.get(0), request)))
+          .on(
+              HttpMethods.PUT,
+              "/limiters/{policy}/overrides/{limit}",
+              (api, request, parts) ->
+                  api.ofEngine(it -> it.settings.putOverride(parts.get(0), parts.get(1), request)))
+          .on(
+              HttpMethods.DELETE,
+              "/limiters/{policy}/overrides/{limit}",
+              (api, request, parts) ->
+                  api.ofEngine(it -> it.settings.endOverrides(parts.get(0), parts.get(1), request)))
+          .on(
+              HttpMethods.POST,
+              "/limiters/{policy}/reset",
+              (api, request, parts) -> api.ofEngine(it -> it.settings.reset(parts.get(0), request)))
+          .on(
+              HttpMethods.GET,
+              "/accounts",
+              (api, request, parts) -> api.ofEngine(it -> it.accounts.all()))
+          .on(
+              HttpMethods.GET,
+              "/accounts/{policy}",
+              (api, request, parts) -> api.ofEngine(it -> it.accounts.of(parts.get(0))))
+          .on(
+              HttpMethods.GET,
+              "/destinations/{policy}",
+              (api, request, parts) ->
+                  api.ofEngine(it -> it.destinations.get(parts.get(0), request)))
+          .on(
+              HttpMethods.GET,
+              "/incidents/{policy}",
+              (api, request, parts) -> api.ofEngine(it -> it.incidents.get(parts.get(0))))
+          .on(
+              HttpMethods.PUT,
+              "/incidents/{policy}",
+              (api, request, parts) -> api.ofEngine(it -> it.incidents.put(parts.get(0), request)))
+          .on(
+              HttpMethods.DELETE,
+              "/incidents/{policy}",
+              (api, request, parts) -> api.ofEngine(it -> it.incidents.end(parts.get(0))))
+          .on(
+              HttpMethods.GET,
+              "/nodes",
+              (api, request, parts) -> api.ofEngine(it -> it.nodes.get()))
+          .on(
+              HttpMethods.POST,
+              "/nodes/{address...}/leave",
+              (api, request, parts) -> api.ofEngine(it -> it.nodes.leave(parts.get(0))))
+          .on(
+              HttpMethods.GET,
+              "/metrics",
+              (api, request, parts) -> api.ofEngine(it -> Handler.done(it.metrics.get(request))))
+          .on(HttpMethods.GET, READY, (api, request, parts) -> api.akka.ready())
+          .on(HttpMethods.GET, ALIVE, (api, request, parts) -> api.akka.alive());
 
   private final AkkaRoutes akka;
   private final Optional<Engine> engine;
@@ -81,85 +142,17 @@ public final class ManagementApi implements Handler {
     };
   }
 
+  /** Our own routes, each as {@code GET /path/{part}}; Akka Management's are beside them. */
+  public static List<String> routes() {
+    return ROUTES.names();
+  }
+
   @Override
   public CompletableFuture<HttpResponse> handle(HttpRequest request) {
     String path = request.getUri().path();
-    return switch (path) {
-      case "/nodes" -> Handler.got(request, () -> ofEngine(it -> it.nodes.get()));
-      case "/accounts" -> Handler.got(request, () -> ofEngine(it -> it.accounts.all()));
-      case "/metrics" ->
-          Handler.got(request, () -> ofEngine(it -> Handler.done(it.metrics.get(request))));
-      case READY -> Handler.got(request, akka::ready);
-      case ALIVE -> Handler.got(request, akka::alive);
-      default -> under(path, request);
-    };
-  }
-
-  private CompletableFuture<HttpResponse> under(String path, HttpRequest request) {
-    if (path.startsWith(LIMITERS)) {
-      return ofLimiter(path.substring(LIMITERS.length()).split("/", -1), request);
-    }
-    if (path.startsWith(ACCOUNTS)) {
-      String policy = path.substring(ACCOUNTS.length());
-      return Handler.got(request, () -> ofEngine(it -> it.accounts.of(policy)));
-    }
-    if (path.startsWith(DESTINATIONS)) {
-      String policy = path.substring(DESTINATIONS.length());
-      return Handler.got(request, () -> ofEngine(it -> it.destinations.get(policy, request)));
-    }
-    if (path.startsWith(INCIDENTS)) {
-      String policy = path.substring(INCIDENTS.length());
-      return ofEngine(it -> it.incidents.handle(policy, request));
-    }
-    if (path.startsWith(NODES) && path.endsWith(LEAVE)) {
-      String node = path.substring(NODES.length(), path.length() - LEAVE.length());
-      return Handler.posted(request, () -> ofEngine(it -> it.nodes.leave(node)));
-    }
-    if (path.startsWith("/cluster/") || path.startsWith("/bootstrap/")) {
-      return akka.answer(request);
-    }
-    return unknown();
-  }
-
-  /**
-   * Answers what is about one subject.
-   *
-   * @param parts of the path, the policy first
-   */
-  private CompletableFuture<HttpResponse> ofLimiter(String[] parts, HttpRequest request) {
-    String policy = parts[0];
-    if (parts.length == 1) {
-      return Handler.got(request, () -> ofEngine(it -> it.limiters.get(policy, request)));
-    }
-    if (parts.length == 2 && parts[1].equals("tier")) {
-      return Handler.put(request, () -> ofEngine(it -> it.settings.putTier(policy, request)));
-    }
-    if (parts.length == 2 && parts[1].equals("reset")) {
-      return Handler.posted(request, () -> ofEngine(it -> it.settings.reset(policy, request)));
-    }
-    if (parts.length == 3 && parts[1].equals("overrides")) {
-      String limit = parts[2];
-      return Handler.putOrDeleted(
-          request,
-          () -> ofEngine(it -> it.settings.putOverride(policy, limit, request)),
-          () -> ofEngine(it -> it.settings.endOverrides(policy, limit, request)));
-    }
-    return unknown();
-  }
-
-  private static CompletableFuture<HttpResponse> unknown() {
-    return Handler.done(
-        Responses.problem(
-            Problem.of(
-                Problem.Kind.NOT_FOUND,
-                "path: not known here (expected: GET /limiters/{policy}?…,"
-                    + " PUT /limiters/{policy}/tier?…, PUT or DELETE"
-                    + " /limiters/{policy}/overrides/{limit}?…, POST /limiters/{policy}/reset?…,"
-                    + " GET /accounts, GET /accounts/{policy},"
-                    + " GET /destinations/{policy}?destination=…,"
-                    + " GET, PUT or DELETE /incidents/{policy},"
-                    + " GET /metrics, GET /nodes, POST /nodes/{address}/leave, GET /ready, GET /alive, GET /cluster/members or"
-                    + " GET /cluster/shards/{type})")));
+    return path.startsWith("/cluster/") || path.startsWith("/bootstrap/")
+        ? akka.answer(request)
+        : ROUTES.answer(this, request);
   }
 
   private CompletableFuture<HttpResponse> ofEngine(

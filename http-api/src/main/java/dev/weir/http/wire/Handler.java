@@ -46,46 +46,6 @@ public interface Handler {
         : done(Responses.notAllowed(method, HttpMethods.POST));
   }
 
-  /** Answers a PUT. */
-  static CompletableFuture<HttpResponse> put(
-      HttpRequest request, Supplier<CompletableFuture<HttpResponse>> answer) {
-    HttpMethod method = request.method();
-    return method.equals(HttpMethods.PUT)
-        ? answer.get()
-        : done(Responses.notAllowed(method, HttpMethods.PUT));
-  }
-
-  /** Answers a PUT or a DELETE. */
-  static CompletableFuture<HttpResponse> putOrDeleted(
-      HttpRequest request,
-      Supplier<CompletableFuture<HttpResponse>> put,
-      Supplier<CompletableFuture<HttpResponse>> deleted) {
-    HttpMethod method = request.method();
-    if (method.equals(HttpMethods.PUT)) {
-      return put.get();
-    }
-    return method.equals(HttpMethods.DELETE)
-        ? deleted.get()
-        : done(Responses.notAllowed(method, HttpMethods.PUT, HttpMethods.DELETE));
-  }
-
-  /** Answers a GET or HEAD, a PUT or a DELETE. */
-  static CompletableFuture<HttpResponse> gotPutOrDeleted(
-      HttpRequest request,
-      Supplier<CompletableFuture<HttpResponse>> got,
-      Supplier<CompletableFuture<HttpResponse>> put,
-      Supplier<CompletableFuture<HttpResponse>> deleted) {
-    HttpMethod method = request.method();
-    if (method.equals(HttpMethods.GET) || method.equals(HttpMethods.HEAD)) {
-      return got.get();
-    }
-    return method.equals(HttpMethods.PUT) || method.equals(HttpMethods.DELETE)
-        ? putOrDeleted(request, put, deleted)
-        : done(
-            Responses.notAllowed(
-                method, HttpMethods.GET, HttpMethods.HEAD, HttpMethods.PUT, HttpMethods.DELETE));
-  }
-
   /** An answer that waits for nothing. */
   static CompletableFuture<HttpResponse> done(HttpResponse response) {
     return CompletableFuture.completedFuture(response);

@@ -163,7 +163,7 @@ class SettingsRoutesTest {
     "DELETE, overrides/organization?org=o1&windowSeconds=0, 400",
     "DELETE, overrides/organization?org=o1&windowSeconds=x, 400",
     "DELETE, overrides/organization?org=o1&temporaryOnly=yes, 400",
-    "DELETE, overrides/?org=o1, 400",
+    "DELETE, overrides/?org=o1, 404",
     "DELETE, tier?org=o1, 405",
     "GET, overrides/organization?org=o1, 405",
     "PUT, reset?org=o1, 405",
