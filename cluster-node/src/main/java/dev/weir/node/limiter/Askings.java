@@ -34,9 +34,20 @@ public final class Askings {
    * @param onceMore asks it once more, of whom nothing was heard
    * @param again asks it again where it stands, so that it is known to be wanted still
    * @param queued run each time that the limiter says that it stands there
+   * @param harmless whether it may be asked any number of times, so that it is every second
    */
-  public record Line(long waitMillis, Runnable onceMore, Runnable again, Runnable queued) {
-    static final Line NONE = new Line(0, () -> {}, () -> {}, () -> {});
+  public record Line(
+      long waitMillis, Runnable onceMore, Runnable again, Runnable queued, boolean harmless) {
+
+    /** Of a call. */
+    public static Line of(long waitMillis, Runnable onceMore, Runnable again, Runnable queued) {
+      return new Line(waitMillis, onceMore, again, queued, false);
+    }
+
+    /** Of something that is asked without waiting in any line, and may be any number of times. */
+    static Line harmless(Runnable again) {
+      return new Line(0, again, again, () -> {}, true);
+    }
   }
 
   /** One asking; only the thread that closes it completes its answer. */
@@ -109,7 +120,7 @@ public final class Askings {
       if (queued) {
         askAgainAtNanos = nowNanos + ASK_AGAIN_NANOS;
         line.again().run();
-      } else if (!recovering && (moving || !askedOnceMore)) {
+      } else if (!recovering && (moving || line.harmless() || !askedOnceMore)) {
         askAgainAtNanos = nowNanos + ASK_AGAIN_NANOS;
         askedOnceMore = true;
         line.onceMore().run();
@@ -160,7 +171,7 @@ public final class Askings {
 
   /** Notes an asking; its future completes with the answer, or with nothing when time is over. */
   public CompletableFuture<Response> open(long callId, Checks checks, AskTimeout timeout) {
-    return open(callId, checks, timeout, Line.NONE);
+    return open(callId, checks, timeout, Line.of(0, () -> {}, () -> {}, () -> {}));
   }
 
   /**

@@ -50,7 +50,7 @@ public final class Releases {
             callId,
             new Checks(lease.subject(), lease.durability(), List.of()),
             TIMEOUT,
-            new Line(0, tellAgain, tellAgain, () -> {}));
+            Line.harmless(tellAgain));
     tell.accept(callId);
     return answer.thenCompose(
         response ->

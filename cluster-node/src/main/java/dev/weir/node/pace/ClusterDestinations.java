@@ -119,7 +119,7 @@ public final class ClusterDestinations implements Destinations {
             request.callId(),
             late(request.destination()),
             request.timeout(),
-            new Askings.Line(waitMillis, () -> deliver(request), () -> deliver(request), () -> {}));
+            Askings.Line.of(waitMillis, () -> deliver(request), () -> deliver(request), () -> {}));
     deliver(request);
     return answer.thenApply(Reply.class::cast);
   }

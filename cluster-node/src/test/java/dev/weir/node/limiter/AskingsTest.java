@@ -66,7 +66,7 @@ class AskingsTest {
   @Test
   void whileShardsMoveASilentLimiterHasAsMuchTimeAndIsAskedEverySecond() {
     AtomicInteger asked = new AtomicInteger();
-    Askings.Line line = new Askings.Line(0, asked::incrementAndGet, () -> {}, () -> {});
+    Askings.Line line = Askings.Line.of(0, asked::incrementAndGet, () -> {}, () -> {});
     CompletableFuture<Response> answer =
         askings.open(1, CHECKS, new AskTimeout(3_000, 15_000), line);
     moving.set(true);
@@ -96,7 +96,7 @@ class AskingsTest {
   @Test
   void silentLimiterIsAskedOnceMoreAndNoMore() {
     AtomicInteger asked = new AtomicInteger();
-    Askings.Line line = new Askings.Line(0, asked::incrementAndGet, () -> {}, () -> {});
+    Askings.Line line = Askings.Line.of(0, asked::incrementAndGet, () -> {}, () -> {});
     CompletableFuture<Response> answer =
         askings.open(1, CHECKS, new AskTimeout(3_000, 3_000), line);
     forward(Duration.ofMillis(999));
@@ -133,9 +133,23 @@ class AskingsTest {
   }
 
   @Test
+  void whatIsHarmlessIsAskedEverySecond() {
+    AtomicInteger asked = new AtomicInteger();
+    Askings.Line line = Askings.Line.harmless(asked::incrementAndGet);
+    CompletableFuture<Response> answer =
+        askings.open(1, CHECKS, new AskTimeout(5_000, 5_000), line);
+    for (int second = 1; second < 5; second++) {
+      forward(Duration.ofSeconds(1));
+      askings.expire();
+      assertThat(asked).hasValue(second);
+      assertThat(answer).isNotDone();
+    }
+  }
+
+  @Test
   void recoveringLimiterIsNotAskedOnceMore() {
     AtomicInteger asked = new AtomicInteger();
-    Askings.Line line = new Askings.Line(0, asked::incrementAndGet, () -> {}, () -> {});
+    Askings.Line line = Askings.Line.of(0, asked::incrementAndGet, () -> {}, () -> {});
     CompletableFuture<Response> answer =
         askings.open(1, CHECKS, new AskTimeout(3_000, 9_000), line);
     askings.recovering(1);

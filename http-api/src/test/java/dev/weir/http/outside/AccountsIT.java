@@ -139,8 +139,9 @@ class AccountsIT {
     askEach(true);
 
     // Under another policy: the total of this one is to be what the books have.
+    TestNode second = joining();
     try (Senders senders = new Senders(node, "batches")) {
-      TestNode second = joining();
+      second.awaitReady();
       await("limiters on the second node")
           .atMost(Duration.ofMinutes(1))
           .until(
@@ -163,6 +164,11 @@ class AccountsIT {
       Figures.say(
           "accounts: %d deliveries while a node joined and left, each on its sender's account",
           senders.delivered());
+    } finally {
+      // The next start of the other would else begin a cluster beside it.
+      if (second.isAlive()) {
+        second.kill();
+      }
     }
 
     askEach(false);
@@ -177,10 +183,8 @@ class AccountsIT {
 
   private static TestNode joining() {
     int seed = Integer.parseInt(node.address().substring(node.address().lastIndexOf(':') + 1));
-    TestNode second =
-        TestNode.start("accounts-1", Ports.free(), List.of(seed), PolicyFolder.make(), List.of());
-    second.awaitReady();
-    return second;
+    return TestNode.start(
+        "accounts-1", Ports.free(), List.of(seed), PolicyFolder.make(), List.of());
   }
 
   private String lives(String org) {
