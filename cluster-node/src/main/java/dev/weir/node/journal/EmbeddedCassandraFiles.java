@@ -74,6 +74,11 @@ final class EmbeddedCassandraFiles {
       hints_directory: @folder@/hints
       cdc_raw_directory: @folder@/cdc_raw
 
+      # What cannot write ends, and whoever watches over it says so; else it would be there and do
+      # nothing.
+      disk_failure_policy: die
+      commit_failure_policy: die
+
       commitlog_sync: batch
       commitlog_segment_size: 8MiB
       commitlog_total_space: 256MiB

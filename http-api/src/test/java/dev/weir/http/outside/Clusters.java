@@ -4,7 +4,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clusters that several tests share; they end with this JVM. Who asks for one gets all its nodes
@@ -12,6 +14,8 @@ import java.util.function.Function;
  */
 final class Clusters {
   private static final Map<String, TestCluster> RUNNING = new HashMap<>();
+
+  private static @Nullable Links links;
 
   private Clusters() {}
 
@@ -37,6 +41,21 @@ final class Clusters {
         "stepped",
         name ->
             TestCluster.startPlanted(name, Collections.nCopies(3, PolicyFolder.make()), List.of()));
+  }
+
+  /** Three nodes whose {@link #links} can be slow, and lose what they carry. */
+  static TestCluster linked() {
+    return shared(
+        "linked",
+        name -> {
+          links = Links.start(name);
+          return links.cluster();
+        });
+  }
+
+  /** Those of {@link #linked}, which has been asked for. */
+  static synchronized Links links() {
+    return Objects.requireNonNull(links, "links (expected: linked nodes, asked for)");
   }
 
   /** A node alone. */

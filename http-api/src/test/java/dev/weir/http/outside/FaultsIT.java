@@ -24,7 +24,8 @@ class FaultsIT {
     }
     long endNanos =
         System.nanoTime() + Duration.ofMinutes(Long.getLong("faults.minutes", 0)).toNanos();
-    List<Nemesis> all = List.of(Nemesis.values());
+    List<Nemesis> all = Stream.of(Nemesis.values()).filter(Nemesis::canBeHad).toList();
+    Figures.say("faults: %d of %d nemeses can be had", all.size(), Nemesis.values().length);
     return IntStream.iterate(0, n -> n + 1)
         .takeWhile(n -> n < all.size() || System.nanoTime() - endNanos < 0)
         .mapToObj(n -> round(all.get(n % all.size()), seed + n));

@@ -12,10 +12,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/** Hands what comes to a port of ours on to another address, and the answers back. */
+/**
+ * Hands what comes to a port of ours on to another address, and the answers back: at once, or as
+ * late as it is told.
+ */
 final class Forwarder implements AutoCloseable {
   private static final int BACKLOG = 1_000;
+
+  /** What may be under way in one direction of a connection: TCP's own first window. */
+  private static final int WINDOW = 64 * 1024;
 
   private final ServerSocket listening;
   private final InetSocketAddress to;
@@ -27,6 +35,7 @@ final class Forwarder implements AutoCloseable {
             return thread;
           });
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile LongSupplier delayMillis = () -> 0;
 
   private Forwarder(ServerSocket listening, InetSocketAddress to) {
     this.listening = listening;
@@ -43,6 +52,15 @@ final class Forwarder implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * From now on.
+   *
+   * @param millis by how much each piece of a stream comes late, and all that follows it
+   */
+  void delay(LongSupplier millis) {
+    delayMillis = millis;
   }
 
   private void accept() {
@@ -70,14 +88,15 @@ final class Forwarder implements AutoCloseable {
 
   /** Until one of them ends; then both do. */
   private void copy(Socket from, Socket into) {
-    byte[] some = new byte[16 * 1024];
+    byte[] some = new byte[WINDOW];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = into.getOutputStream();
       for (int read = in.read(some); read >= 0; read = in.read(some)) {
+        TimeUnit.MILLISECONDS.sleep(delayMillis.getAsLong());
         out.write(some, 0, read);
       }
-    } catch (IOException ended) {
+    } catch (IOException | InterruptedException ended) {
       // So it is over.
     }
     close(from);

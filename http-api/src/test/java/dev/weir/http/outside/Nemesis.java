@@ -84,6 +84,88 @@ enum Nemesis {
       return names(cluster);
     }
   },
+  /** The disk that Cassandra's log is on has no room left: it ends, until there is some again. */
+  DISK_FULL {
+    @Override
+    boolean canBeHad() {
+      return SmallDisk.canBeHad();
+    }
+
+    @Override
+    Set<String> strike(TestCluster cluster, SplittableRandom random) {
+      Ring.kill();
+      try (SmallDisk disk = SmallDisk.under(Ring.commitLog())) {
+        Ring.startAgain();
+        pass(Duration.ofSeconds(random.nextInt(2, 6)));
+        disk.fill();
+        Ring.awaitEnd(Duration.ofMinutes(1));
+        pass(Duration.ofSeconds(random.nextInt(1, 10)));
+        disk.free();
+        Ring.startAgain();
+        pass(Duration.ofSeconds(random.nextInt(2, 6)));
+        Ring.kill();
+      } finally {
+        Ring.startAgain();
+      }
+      return Set.of();
+    }
+  },
+  /** Two nodes join, two of the others leave and come back, and those that joined leave. */
+  ADD_TWO_REMOVE_TWO {
+    @Override
+    Set<String> strike(TestCluster cluster, SplittableRandom random) {
+      List<TestNode> added = Stream.of("fourth", "fifth").map(cluster::startOneMore).toList();
+      List<TestNode> removed = two(cluster, random);
+      try {
+        added.forEach(TestNode::awaitReady);
+        pass(Duration.ofSeconds(random.nextInt(1, 8)));
+        removed.forEach(TestNode::terminate);
+        pass(Duration.ofSeconds(random.nextInt(1, 8)));
+        removed.forEach(TestNode::startAgain);
+        removed.forEach(TestNode::awaitReady);
+        added.forEach(TestNode::terminate);
+      } finally {
+        added.stream().filter(TestNode::isAlive).forEach(TestNode::kill);
+      }
+      return removed.stream().map(TestNode::name).collect(Collectors.toSet());
+    }
+  },
+  /** All that nodes say to each other comes late. */
+  SLOW_LINKS {
+    @Override
+    TestCluster cluster() {
+      return Clusters.linked();
+    }
+
+    @Override
+    Set<String> strike(TestCluster cluster, SplittableRandom random) {
+      Clusters.links().slow(random.nextLong(20, 300));
+      try {
+        pass(Duration.ofSeconds(random.nextInt(10, 30)));
+      } finally {
+        Clusters.links().mend();
+      }
+      return Set.of();
+    }
+  },
+  /** Packets between nodes are lost, so that TCP's streams stand still and come in bursts. */
+  LOSSY_LINKS {
+    @Override
+    TestCluster cluster() {
+      return Clusters.linked();
+    }
+
+    @Override
+    Set<String> strike(TestCluster cluster, SplittableRandom random) {
+      Clusters.links().lose(random.nextInt(5, 50), random.split());
+      try {
+        pass(Duration.ofSeconds(random.nextInt(10, 30)));
+      } finally {
+        Clusters.links().mend();
+      }
+      return Set.of();
+    }
+  },
   /** SIGKILL of two nodes of five: those that are left must go on without them. */
   KILL_TWO {
     @Override
@@ -93,9 +175,7 @@ enum Nemesis {
 
     @Override
     Set<String> strike(TestCluster cluster, SplittableRandom random) {
-      int first = random.nextInt(cluster.nodes().size());
-      int second = (first + random.nextInt(1, cluster.nodes().size())) % cluster.nodes().size();
-      List<TestNode> struck = List.of(cluster.node(first), cluster.node(second));
+      List<TestNode> struck = two(cluster, random);
       struck.forEach(TestNode::kill);
       List<TestNode> left =
           cluster.nodes().stream().filter(node -> !struck.contains(node)).toList();
@@ -143,6 +223,11 @@ enum Nemesis {
 
   private static final Duration NOTICED_WITHIN = Duration.ofSeconds(15);
 
+  /** Whether this machine lets it happen. */
+  boolean canBeHad() {
+    return true;
+  }
+
   /** Nodes that it can strike, all of them ready. */
   TestCluster cluster() {
     return Clusters.three();
@@ -150,7 +235,7 @@ enum Nemesis {
 
   /** Whether nodes are asked to end, so that no call that they have taken may be cut off. */
   boolean isOrderly() {
-    return this == ROLLING_RESTART;
+    return this == ROLLING_RESTART || this == ADD_TWO_REMOVE_TWO;
   }
 
   /**
@@ -176,6 +261,13 @@ enum Nemesis {
   private static TestNode any(TestCluster cluster, SplittableRandom random) {
     List<TestNode> nodes = cluster.nodes();
     return nodes.get(random.nextInt(nodes.size()));
+  }
+
+  private static List<TestNode> two(TestCluster cluster, SplittableRandom random) {
+    int count = cluster.nodes().size();
+    int first = random.nextInt(count);
+    int second = (first + random.nextInt(1, count)) % count;
+    return List.of(cluster.node(first), cluster.node(second));
   }
 
   private static Set<String> names(TestCluster cluster) {

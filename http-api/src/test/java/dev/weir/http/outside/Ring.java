@@ -1,5 +1,7 @@
 package dev.weir.http.outside;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.weir.node.journal.ChildJvmException;
 import dev.weir.node.journal.EmbeddedCassandra;
 import dev.weir.node.journal.EmbeddedCassandraSettings;
@@ -54,6 +56,22 @@ final class Ring {
   /** SIGCONT. */
   static synchronized void wake() {
     signal("-CONT");
+  }
+
+  /** Where it writes first, and all that is acknowledged is. */
+  static Path commitLog() {
+    return FOLDER.resolve("data").resolve("commitlog");
+  }
+
+  /** Waits until it has ended by itself, so that it can be started again. */
+  static synchronized void awaitEnd(Duration within) {
+    EmbeddedCassandra ending = running;
+    if (ending == null) {
+      throw new IllegalStateException("Cassandra does not run");
+    }
+    await("Cassandra's end").atMost(within).until(() -> !ending.child().isAlive());
+    // Frees the data folder.
+    ending.close();
   }
 
   private static void signal(String signal) {

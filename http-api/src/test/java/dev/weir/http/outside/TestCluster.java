@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Some nodes that form one cluster. */
@@ -19,9 +20,11 @@ final class TestCluster implements AutoCloseable {
   private static final long PROMPT_MILLIS = 500;
 
   private final List<TestNode> nodes;
+  private final Function<String, TestNode> oneMore;
 
-  private TestCluster(List<TestNode> nodes) {
+  private TestCluster(List<TestNode> nodes, Function<String, TestNode> oneMore) {
     this.nodes = List.copyOf(nodes);
+    this.oneMore = oneMore;
   }
 
   /** Starts so many nodes at once and waits until all of them are ready. */
@@ -65,23 +68,38 @@ final class TestCluster implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       nodes.add(starting.start(name + "-" + i, ports.get(i), seeds, policies.get(i), settings));
     }
-    return of(name, nodes);
+    return ready(
+        name,
+        new TestCluster(
+            nodes, more -> starting.start(more, Ports.free(), seeds, policies.get(0), settings)));
   }
 
   /** Nodes that have just been started; waits until all of them are ready. */
   static TestCluster of(String name, List<TestNode> nodes) {
+    return ready(name, unlike(nodes));
+  }
+
+  private static TestCluster ready(String name, TestCluster cluster) {
     long begunNanos = System.nanoTime();
-    TestCluster cluster = ofUnready(nodes);
+    OPEN.add(cluster);
     cluster.awaitService();
     Figures.say(
         "%s: %d node(s) ready after %d ms",
-        name, nodes.size(), Duration.ofNanos(System.nanoTime() - begunNanos).toMillis());
+        name, cluster.nodes.size(), Duration.ofNanos(System.nanoTime() - begunNanos).toMillis());
     return cluster;
+  }
+
+  private static TestCluster unlike(List<TestNode> nodes) {
+    return new TestCluster(
+        nodes,
+        name -> {
+          throw new IllegalStateException(name + ": its nodes are not all alike");
+        });
   }
 
   /** Nodes that need not be ready yet. */
   static TestCluster ofUnready(List<TestNode> nodes) {
-    TestCluster cluster = new TestCluster(nodes);
+    TestCluster cluster = unlike(nodes);
     OPEN.add(cluster);
     return cluster;
   }
@@ -125,6 +143,11 @@ final class TestCluster implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  /** Starts one more, which is the caller's to wait for and to end. */
+  TestNode startOneMore(String name) {
+    return oneMore.apply(name);
   }
 
   /** Of all clusters that run now. */
