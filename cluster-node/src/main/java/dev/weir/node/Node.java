@@ -31,6 +31,8 @@ import dev.weir.node.limiter.Wiring;
 import dev.weir.node.pace.ClusterDestinations;
 import dev.weir.node.pace.Destinations;
 import dev.weir.node.pace.PaceContext;
+import dev.weir.node.top.ClusterTop;
+import dev.weir.node.top.Top;
 import dev.weir.node.total.ClusterTotals;
 import dev.weir.node.total.Counters;
 import dev.weir.node.total.TotalContext;
@@ -54,6 +56,7 @@ import java.util.function.Supplier;
  * @param incidents what raises waits
  * @param totals the policies' accounts over the cluster
  * @param counters what this node has counted of each policy
+ * @param top which subjects call the most, over the cluster
  * @param warm completes when the journal has been written to, and often: limiters that are placed
  *     here answer as soon as they ever will, so that the node may join its cluster. Waits for a
  *     Cassandra that is away; if the journal fails although Cassandra answers, it fails and the
@@ -69,6 +72,7 @@ public record Node(
     Incidents incidents,
     Totals totals,
     Counters counters,
+    Top top,
     CompletionStage<Done> warm,
     CompletionStage<Done> ready) {
 
@@ -195,6 +199,7 @@ public record Node(
         incidents,
         totals,
         counters,
+        ClusterTop.start(system, counters.tops(), monotonicNanos),
         warm,
         warm.thenCompose(done -> Peers.get(system).tenure().first())
             .thenCompose(done -> known(incidents)));

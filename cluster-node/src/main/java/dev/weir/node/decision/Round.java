@@ -219,6 +219,7 @@ final class Round {
     if (met.cost() > 0 && conclusion instanceof Decision decision && !repeated(decision)) {
       PolicyCounters counters = judge.counters().of(policy.name());
       counters.judged(decision.allowed(), met.items());
+      counters.top().judged(met.checks(), decision.allowed());
       if (decision.degraded()) {
         counters.degraded();
       }

@@ -1,5 +1,6 @@
 package dev.weir.node.total;
 
+import dev.weir.node.top.Tops;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,11 +9,19 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Counters {
 
   private final Map<String, PolicyCounters> byPolicy = new ConcurrentHashMap<>();
+  private final Tops tops = new Tops();
 
   /** A policy's. */
   public PolicyCounters of(String policy) {
     PolicyCounters known = byPolicy.get(policy);
-    return known == null ? byPolicy.computeIfAbsent(policy, name -> new PolicyCounters()) : known;
+    return known == null
+        ? byPolicy.computeIfAbsent(policy, name -> new PolicyCounters(tops.of(name)))
+        : known;
+  }
+
+  /** Which subjects call the most. */
+  public Tops tops() {
+    return tops;
   }
 
   /** Everything counted, by policy. */

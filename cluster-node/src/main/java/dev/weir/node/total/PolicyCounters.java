@@ -2,6 +2,7 @@ package dev.weir.node.total;
 
 import dev.weir.node.limiter.Batches;
 import dev.weir.node.limiter.DeliveryCounts;
+import dev.weir.node.top.TopSubjects;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -16,8 +17,16 @@ public final class PolicyCounters {
   private final LongAdder degraded = new LongAdder();
   private final LongAdder inFlight = new LongAdder();
   private final DeliveryCounts deliveries = new DeliveryCounts();
+  private final TopSubjects top;
 
-  PolicyCounters() {}
+  PolicyCounters(TopSubjects top) {
+    this.top = top;
+  }
+
+  /** Which subjects call the most. */
+  public TopSubjects top() {
+    return top;
+  }
 
   /**
    * A call was judged.

@@ -57,6 +57,10 @@ public final class ManagementApi implements Handler {
               (api, request, parts) -> api.ofEngine(it -> it.settings.reset(parts.get(0), request)))
           .on(
               HttpMethods.GET,
+              "/limiters/{policy}/top",
+              (api, request, parts) -> api.ofEngine(it -> it.top.get(parts.get(0), request)))
+          .on(
+              HttpMethods.GET,
               "/accounts",
               (api, request, parts) -> api.ofEngine(it -> it.accounts.all()))
           .on(
@@ -122,6 +126,7 @@ public final class ManagementApi implements Handler {
                 new NodeRoutes(node.membership(), akka.executor()),
                 new DestinationRoutes(node.destinations(), policies),
                 new AccountRoutes(node.totals(), policies),
+                new TopRoute(node.top(), policies, akka.executor()),
                 new MetricsRoute(new Metrics(node.counters())))));
   }
 
@@ -176,5 +181,6 @@ public final class ManagementApi implements Handler {
       NodeRoutes nodes,
       DestinationRoutes destinations,
       AccountRoutes accounts,
+      TopRoute top,
       MetricsRoute metrics) {}
 }

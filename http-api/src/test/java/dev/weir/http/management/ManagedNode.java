@@ -13,6 +13,7 @@ import dev.weir.http.wire.BodySettings;
 import dev.weir.http.wire.Handler;
 import dev.weir.node.Node;
 import dev.weir.node.limiter.LimiterState;
+import dev.weir.node.top.Ranking;
 import dev.weir.node.total.Counters;
 import dev.weir.node.total.Total;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -31,6 +33,7 @@ final class ManagedNode implements AutoCloseable {
   final FakeIncidents incidents = new FakeIncidents();
   final Map<String, Total> totals = new ConcurrentHashMap<>();
   final Counters counters = new Counters();
+  volatile Ranking ranking = new Ranking(0, 0, List.of(), new TreeSet<>());
   volatile boolean serving = true;
 
   private final String policy;
@@ -61,6 +64,7 @@ final class ManagedNode implements AutoCloseable {
                                 incidents,
                                 () -> CompletableFuture.completedFuture(totals),
                                 counters,
+                                (ofPolicy, by) -> CompletableFuture.completedFuture(ranking),
                                 CompletableFuture.completedFuture(Done.getInstance()),
                                 CompletableFuture.completedFuture(Done.getInstance())),
                             () -> policies,

@@ -29,6 +29,7 @@ import dev.weir.node.decision.Decisions;
 import dev.weir.node.decision.Ending;
 import dev.weir.node.limiter.LeaseId;
 import dev.weir.node.limiter.Owners;
+import dev.weir.node.top.Ranking;
 import dev.weir.node.total.Counters;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,6 +39,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +132,8 @@ class NodeFaceTest {
             new FakeIncidents(),
             () -> CompletableFuture.completedFuture(Map.of()),
             new Counters(),
+            (policy, by) ->
+                CompletableFuture.completedFuture(new Ranking(0, 0, List.of(), new TreeSet<>())),
             warm,
             warm);
     bound.face().open(node, NodeFaceTest::policies);
