@@ -166,6 +166,11 @@ final class BurstLine {
     queue.callsWaited(nowMillis);
   }
 
+  /** How far the clock is ahead of one that never steps: leases are not to notice its steps. */
+  void clockIsAhead(long byMillis) {
+    queue.leases().clockIsAhead(byMillis);
+  }
+
   /** Does what time, releases and the journal allow now. */
   void advance(long nowMillis) {
     queue.advance(nowMillis, bound()).forEach(turn -> over(turn, nowMillis));

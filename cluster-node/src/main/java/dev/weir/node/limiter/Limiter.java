@@ -510,6 +510,6 @@ final class Limiter extends LimiterActor {
   }
 
   private long nowMillis() {
-    return shared.clock().millis();
+    return core.nowMillis();
   }
 }

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import dev.weir.config.policy.Policy;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -47,6 +48,9 @@ public record LimiterContext(
    */
   private static final int SETTLING_AT_ONCE = 256;
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long HELD_UP_NANOS = 10 * NANOS_PER_MILLI;
+
   /** What the limiters of one node share. */
   public static LimiterContext create(
       Function<String, Optional<Policy>> policies,
@@ -74,6 +78,17 @@ public record LimiterContext(
         new RememberedBound(limiter.maxRemembered(), monotonicNanos),
         new SettlingTurns(SETTLING_AT_ONCE),
         new ShardArrivals());
+  }
+
+  /**
+   * How far the clock is ahead of one that never steps, whose origin is arbitrary; empty where this
+   * thread was held up between reading the two.
+   */
+  OptionalLong aheadMillis(long nowMillis, long readAtNanos) {
+    long steadyNanos = monotonicNanos.getAsLong();
+    return steadyNanos - readAtNanos > HELD_UP_NANOS
+        ? OptionalLong.empty()
+        : OptionalLong.of(nowMillis - steadyNanos / NANOS_PER_MILLI);
   }
 
   /** An instant of the asker's clock by ours. */

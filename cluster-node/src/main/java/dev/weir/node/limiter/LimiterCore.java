@@ -94,6 +94,18 @@ final class LimiterCore implements BurstLine.Books {
     state.answers().forEach(answer -> answers.remember(answer, nowMillis));
   }
 
+  /** The clock's time; leases are told how far it has stepped, which they are not to notice. */
+  long nowMillis() {
+    return line.isEmpty() ? shared.clock().millis() : readClock(line.get());
+  }
+
+  private long readClock(BurstLine calls) {
+    long readAtNanos = shared.monotonicNanos().getAsLong();
+    long nowMillis = shared.clock().millis();
+    shared.aheadMillis(nowMillis, readAtNanos).ifPresent(calls::clockIsAhead);
+    return nowMillis;
+  }
+
   /** What its ledger is to write. */
   LedgerEntries entries() {
     return entries;
@@ -326,7 +338,9 @@ final class LimiterCore implements BurstLine.Books {
         durability == Durability.DURABLE
             ? Leases.durable(known, nowMillis)
             : Leases.inMemory(nowMillis);
-    return new BurstLine(buckets, this, leases);
+    BurstLine begun = new BurstLine(buckets, this, leases);
+    var unused = readClock(begun);
+    return begun;
   }
 
   /** Does what is due for those who wait. */

@@ -103,7 +103,7 @@ final class MemoryLimiter extends LimiterActor {
 
   @Override
   Behavior<LimiterCommand> onTake(Take take) {
-    long nowMillis = shared.clock().millis();
+    long nowMillis = core.nowMillis();
     if (core.isPastDeadline(take, nowMillis)) {
       return this;
     }
@@ -147,7 +147,7 @@ final class MemoryLimiter extends LimiterActor {
 
   @Override
   Behavior<LimiterCommand> onLeave(Leave leave) {
-    long nowMillis = shared.clock().millis();
+    long nowMillis = core.nowMillis();
     core.leave(leave.askedCallId(), nowMillis);
     line.turn(nowMillis);
     return this;
@@ -155,7 +155,7 @@ final class MemoryLimiter extends LimiterActor {
 
   @Override
   Behavior<LimiterCommand> onRelease(Release release) {
-    long nowMillis = shared.clock().millis();
+    long nowMillis = core.nowMillis();
     if (line.release(release, nowMillis)) {
       line.turn(nowMillis);
     }
@@ -163,7 +163,7 @@ final class MemoryLimiter extends LimiterActor {
   }
 
   private Behavior<LimiterCommand> onLineDue() {
-    long nowMillis = shared.clock().millis();
+    long nowMillis = core.nowMillis();
     core.advance(nowMillis);
     line.due(nowMillis);
     return this;
@@ -171,7 +171,7 @@ final class MemoryLimiter extends LimiterActor {
 
   @Override
   Behavior<LimiterCommand> onStop() {
-    line.moveAll(shared.clock().millis());
+    line.moveAll(core.nowMillis());
     // Its shard knows now that it goes. Who was told before would ask at once, and find it once
     // more.
     late.forEach(take -> take.replyTo().tell(moving(take)));
@@ -180,29 +180,29 @@ final class MemoryLimiter extends LimiterActor {
 
   @Override
   Behavior<LimiterCommand> onRefund(Refund refund) {
-    core.refund(refund.receipt(), shared.clock().millis());
-    line.turn(shared.clock().millis());
+    core.refund(refund.receipt(), core.nowMillis());
+    line.turn(core.nowMillis());
     return this;
   }
 
   @Override
   Behavior<LimiterCommand> onDebit(Debit debit) {
     if (entered) {
-      core.debit(debit, shared.clock().millis());
+      core.debit(debit, core.nowMillis());
     }
     return this;
   }
 
   @Override
   Behavior<LimiterCommand> onBook(Book book) {
-    core.book(book, shared.clock().millis());
+    core.book(book, core.nowMillis());
     book.replyTo().tell(new Booked(book.number()));
     return this;
   }
 
   @Override
   Behavior<LimiterCommand> onInspect(Inspect inspect) {
-    long nowMillis = shared.clock().millis();
+    long nowMillis = core.nowMillis();
     inspect
         .replyTo()
         .tell(new Inspected(inspect.callId(), core.state(inspect.subject(), 0, nowMillis)));
@@ -211,7 +211,7 @@ final class MemoryLimiter extends LimiterActor {
 
   @Override
   Behavior<LimiterCommand> onReset(Reset reset) {
-    if (!shared.isPast(reset.deadlineMillis(), reset.replyTo(), shared.clock().millis())) {
+    if (!shared.isPast(reset.deadlineMillis(), reset.replyTo(), core.nowMillis())) {
       core.reset();
       reset
           .replyTo()
@@ -231,7 +231,7 @@ final class MemoryLimiter extends LimiterActor {
   }
 
   private Behavior<LimiterCommand> onMaybeOver() {
-    if (core.isOver(shared.clock().millis())) {
+    if (core.isOver(core.nowMillis())) {
       passivate();
     } else {
       stopWhenOver();
@@ -255,7 +255,7 @@ final class MemoryLimiter extends LimiterActor {
   }
 
   private void stopWhenOver() {
-    long nowMillis = shared.clock().millis();
+    long nowMillis = core.nowMillis();
     long leftMillis = Math.max(LEAST_LIFE_MILLIS, core.endsAtMillis() - nowMillis);
     timers.startSingleTimer(
         new MaybeOver(), Duration.ofMillis(leftMillis + lingerMillis(leftMillis)));

@@ -13,7 +13,7 @@ public record Lease(long number, long sinceMillis, long expiresAtMillis) {
     Expect.atLeast("expiresAtMillis - sinceMillis", expiresAtMillis - sinceMillis, 1);
   }
 
-  Lease movedBack(long byMillis) {
-    return new Lease(number, sinceMillis - byMillis, expiresAtMillis - byMillis);
+  Lease moved(long byMillis) {
+    return new Lease(number, sinceMillis + byMillis, expiresAtMillis + byMillis);
   }
 }

@@ -23,6 +23,9 @@ public final class Leases {
   /** Numbers begin with the time, so that none is used again once the journal has forgotten all. */
   private static final int NUMBERS_PER_MILLI_BITS = 10;
 
+  /** Less than this is how clocks are read, not a step. */
+  private static final long JITTER_MILLIS = 100;
+
   private final boolean durable;
   private final TreeMap<Long, Lease> out = new TreeMap<>();
 
@@ -35,6 +38,9 @@ public final class Leases {
   private long heldUntilMillis = Long.MIN_VALUE;
   private long next;
   private long seenMillis;
+
+  /** How far the clock was ahead of one that never steps; empty: nobody has said so. */
+  private OptionalLong aheadMillis = OptionalLong.empty();
 
   /** No lease ends before. */
   private long nextEndMillis = Long.MAX_VALUE;
@@ -92,16 +98,38 @@ public final class Leases {
   }
 
   /**
-   * Notes the clock, and ends what has run out. Where the clock has stepped back all end as much
-   * earlier by it: a lease lasts as long as it was granted for, and so does what is held after a
-   * crash.
+   * Notes how far the clock is ahead of one that never steps. Where it has stepped, all that is out
+   * ends as much later or earlier by it: a lease lasts as long as it was granted for, and so does
+   * what is held after a crash. To be called before anything else of the same instant.
+   */
+  public void clockIsAhead(long byMillis) {
+    long stepMillis = aheadMillis.isEmpty() ? 0 : byMillis - aheadMillis.getAsLong();
+    if (Math.abs(stepMillis) > JITTER_MILLIS) {
+      move(stepMillis);
+    }
+    if (aheadMillis.isEmpty()) {
+      aheadMillis = OptionalLong.of(byMillis);
+    }
+  }
+
+  private void move(long byMillis) {
+    out.replaceAll((number, lease) -> lease.moved(byMillis));
+    heldUntilMillis += held > 0 ? byMillis : 0;
+    seenMillis += byMillis;
+    if (aheadMillis.isPresent()) {
+      aheadMillis = OptionalLong.of(aheadMillis.getAsLong() + byMillis);
+    }
+    endsMayHaveChanged();
+  }
+
+  /**
+   * Notes the clock, and ends what has run out. A step back shows by itself, a step forward does
+   * not.
    */
   public void observe(long nowMillis) {
     long stepMillis = seenMillis - nowMillis;
     if (stepMillis > 0) {
-      out.replaceAll((number, lease) -> lease.movedBack(stepMillis));
-      heldUntilMillis -= held > 0 ? stepMillis : 0;
-      endsMayHaveChanged();
+      move(-stepMillis);
     }
     seenMillis = nowMillis;
     if (seenMillis >= nextEndMillis) {
