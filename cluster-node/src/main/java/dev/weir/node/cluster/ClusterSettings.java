@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -14,8 +15,9 @@ import java.util.regex.Pattern;
  *
  * @param roles what the node does; at least one
  * @param formation how it finds the others
+ * @param tls what they prove to each other; empty: nothing
  */
-record ClusterSettings(Set<String> roles, Formation formation) {
+record ClusterSettings(Set<String> roles, Formation formation, Optional<ClusterTls> tls) {
 
   /** The name of the actor system, and so of the cluster. */
   static final String SYSTEM = "weir";
@@ -105,7 +107,10 @@ record ClusterSettings(Set<String> roles, Formation formation) {
         discovery.isEmpty()
             ? new Formation.Seeds(seeds)
             : new Formation.Discovered(known(discovery, root.getObject("akka.discovery")));
-    return new ClusterSettings(Set.copyOf(cluster.getStringList("roles")), formation);
+    return new ClusterSettings(
+        Set.copyOf(cluster.getStringList("roles")),
+        formation,
+        ClusterTls.of(cluster.getConfig("tls")));
   }
 
   /** Akka looks for a method only once it is asked: a misspelt one would be said too late. */
@@ -127,15 +132,24 @@ record ClusterSettings(Set<String> roles, Formation formation) {
 
   /** The configuration with what Akka must be told on top. */
   Config over(Config root) {
-    Config told = root;
-    for (Map.Entry<String, Object> entry : formation.toAkka().entrySet()) {
-      told = told.withValue(entry.getKey(), ConfigValueFactory.fromAnyRef(entry.getValue()));
+    Config told = with(root, formation.toAkka());
+    if (tls.isPresent()) {
+      told = with(told, tls.get().toAkka());
+      tls.get().check(told);
     }
     if (!roles.contains(Membership.LIMITER)) {
       told =
           told.withValue(
               "akka.cluster.sharding.healthcheck.names",
               ConfigValueFactory.fromIterable(List.of()));
+    }
+    return told;
+  }
+
+  private static Config with(Config root, Map<String, Object> more) {
+    Config told = root;
+    for (Map.Entry<String, Object> entry : more.entrySet()) {
+      told = told.withValue(entry.getKey(), ConfigValueFactory.fromAnyRef(entry.getValue()));
     }
     return told;
   }

@@ -188,7 +188,9 @@ final class EmbeddedCassandraFiles {
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:+PerfDisableSharedMem",
-            "-XX:MaxDirectMemorySize=256m"));
+            "-XX:MaxDirectMemorySize=256m",
+            // It writes one where a full disk ends it in the middle of a mapped file.
+            "-XX:ErrorFile=" + settings.logFolder().resolve("hs_err_pid%p.log")));
     EXPORTS.forEach(each -> command.addAll(List.of("--add-exports", each + "=ALL-UNNAMED")));
     OPENS.forEach(each -> command.addAll(List.of("--add-opens", each + "=ALL-UNNAMED")));
     Stream.of(

@@ -10,6 +10,7 @@ import akka.stream.javadsl.BidiFlow;
 import akka.stream.javadsl.Flow;
 import akka.stream.scaladsl.Tcp.IncomingConnection;
 import akka.util.ByteString;
+import dev.weir.http.tls.TlsPorts;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -20,11 +21,13 @@ import java.util.concurrent.Executor;
 public final class IncomingConnections implements TelemetrySpi {
 
   private final Askers askers;
+  private final TlsPorts tls;
   private final Executor executor;
 
   /** Called by Akka HTTP, by name: {@code akka.http.http2-telemetry-class}. */
   public IncomingConnections(ActorSystem system) {
     this.askers = Askers.of(system);
+    this.tls = TlsPorts.of(system);
     this.executor = system.dispatcher();
   }
 
@@ -51,9 +54,7 @@ public final class IncomingConnections implements TelemetrySpi {
   private IncomingConnection tapped(IncomingConnection connection) {
     askers.opened(connection.localAddress(), connection.remoteAddress());
     Flow<ByteString, ByteString, NotUsed> bytes =
-        connection
-            .flow()
-            .asJava()
+        tls.plain(connection.localAddress().getPort(), connection.flow().asJava())
             .watchTermination(
                 (kept, ended) -> {
                   ended.whenCompleteAsync(

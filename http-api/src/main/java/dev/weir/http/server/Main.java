@@ -21,6 +21,7 @@ import dev.weir.config.syntax.PolicyError;
 import dev.weir.config.syntax.PolicyFiles;
 import dev.weir.http.access.LiveTokens;
 import dev.weir.http.server.NodeFace.CannotBind;
+import dev.weir.http.tls.LiveCertificate;
 import dev.weir.http.wire.Causes;
 import dev.weir.node.Node;
 import dev.weir.node.cluster.NodeConfig;
@@ -29,6 +30,7 @@ import dev.weir.node.limiter.Wiring;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,17 +90,33 @@ public final class Main {
       return ended(
           ExitCode.BAD_CONFIGURATION, "tokens: " + e.errors().size() + " errors, see above");
     }
+    Optional<LiveCertificate> certificate;
+    try {
+      certificate = certificate(settings);
+    } catch (LiveCertificate.Rejected e) {
+      return ended(ExitCode.BAD_CONFIGURATION, "weir.tls: " + e.getMessage());
+    }
     // Before they are read: what changes meanwhile is read again.
     FolderStamp stamp = FolderStamp.of(settings.policies());
     return PolicyFiles.read(settings.policies())
         .fold(
-            accepted -> start(root, settings, tokens, stamp, accepted.value()),
+            accepted -> start(root, settings, tokens, certificate, stamp, accepted.value()),
             rejected -> refused(settings, rejected.errors()));
   }
 
   private static Optional<LiveTokens> tokens(NodeSettings settings) throws LiveTokens.Rejected {
     Optional<Path> file = settings.security().tokens();
     return file.isEmpty() ? Optional.empty() : Optional.of(LiveTokens.of(file.get()));
+  }
+
+  private static Optional<LiveCertificate> certificate(NodeSettings settings)
+      throws LiveCertificate.Rejected {
+    Optional<NodeSettings.Tls> files = settings.tls();
+    return files.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            LiveCertificate.of(
+                files.get().certificate(), files.get().key(), InstantSource.system()));
   }
 
   private static Optional<String> file(String... args) {
@@ -120,6 +138,7 @@ public final class Main {
       Config root,
       NodeSettings settings,
       Optional<LiveTokens> tokens,
+      Optional<LiveCertificate> certificate,
       FolderStamp stamp,
       List<Policy> read) {
     List<String> waits = LongestWaits.misfits(read, root);
@@ -149,7 +168,8 @@ public final class Main {
     }
     follow(system, settings, policies::look);
     tokens.ifPresent(known -> follow(system, settings, known::look));
-    run(system, root, settings, tokens, policies);
+    certificate.ifPresent(shown -> follow(system, settings, shown::look));
+    run(system, root, settings, tokens, certificate, policies);
     return OptionalInt.empty();
   }
 
@@ -174,8 +194,9 @@ public final class Main {
       Config root,
       NodeSettings settings,
       Optional<LiveTokens> tokens,
+      Optional<LiveCertificate> certificate,
       LivePolicies policies) {
-    NodeFace.bind(system, settings, tokens)
+    NodeFace.bind(system, settings, tokens, certificate)
         .whenComplete(
             (bound, failure) -> {
               if (failure == null) {

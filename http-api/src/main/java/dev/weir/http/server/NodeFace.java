@@ -13,6 +13,8 @@ import dev.weir.http.access.LiveTokens;
 import dev.weir.http.decisions.DecisionApi;
 import dev.weir.http.management.ManagementApi;
 import dev.weir.http.server.Listener.Ending;
+import dev.weir.http.tls.LiveCertificate;
+import dev.weir.http.tls.TlsPorts;
 import dev.weir.http.wire.Bodies;
 import dev.weir.http.wire.Causes;
 import dev.weir.http.wire.Handler;
@@ -51,6 +53,7 @@ final class NodeFace {
   private final ManagementApi managementApi;
   private final Door decisionDoor;
   private final Door managementDoor;
+  private final TlsPorts tlsPorts;
   private volatile int decisionsPort;
 
   private NodeFace(ActorSystem<?> system, NodeSettings settings) {
@@ -59,6 +62,7 @@ final class NodeFace {
     this.managementApi = ManagementApi.starting(system, serving::now);
     this.decisionDoor = new Door(request -> starting());
     this.managementDoor = new Door(managementApi);
+    this.tlsPorts = TlsPorts.of(system);
   }
 
   /**
@@ -74,10 +78,14 @@ final class NodeFace {
    * Binds both ports.
    *
    * @param tokens of those who may ask; empty: everybody may
+   * @param certificate of the ports that speak TLS
    * @return fails with {@link CannotBind} if one cannot be had
    */
   static CompletableFuture<Bound> bind(
-      ActorSystem<?> system, NodeSettings settings, Optional<LiveTokens> tokens) {
+      ActorSystem<?> system,
+      NodeSettings settings,
+      Optional<LiveTokens> tokens,
+      Optional<LiveCertificate> certificate) {
     NodeFace face = new NodeFace(system, settings);
     CoordinatedShutdown.get(system)
         .addTask(
@@ -95,12 +103,21 @@ final class NodeFace {
             tokens,
             ManagementApi.needs(discovers(system)));
     Handler decisions = face.closing(Gate.before(face.decisionDoor, tokens, DecisionApi::needs));
-    return face.bind("weir.management.port", settings.management(), new Ending.Last(), management)
+    Optional<LiveCertificate> ofManagement =
+        certificate.filter(
+            shown -> settings.tls().filter(NodeSettings.Tls::management).isPresent());
+    return face.bind(
+            "weir.management.port",
+            settings.management(),
+            ofManagement,
+            new Ending.Last(),
+            management)
         .thenCompose(
             managed ->
                 face.bind(
                         "weir.http.port",
                         settings.decisions(),
+                        certificate,
                         new Ending.First(least(settings.leaveNotice(), LONGEST_LINGER)),
                         decisions)
                     .thenApply(
@@ -160,8 +177,19 @@ final class NodeFace {
   }
 
   private CompletableFuture<Listener> bind(
-      String field, ListenerSettings settings, Ending ending, Handler handler) {
+      String field,
+      ListenerSettings settings,
+      Optional<LiveCertificate> certificate,
+      Ending ending,
+      Handler handler) {
+    // Before anybody can connect; of any free port it is known afterwards only.
+    certificate.ifPresent(shown -> tlsPorts.add(settings.port(), shown));
     return Listener.bind(system, settings, ending, handler)
+        .thenApply(
+            listener -> {
+              certificate.ifPresent(shown -> tlsPorts.add(listener.address().getPort(), shown));
+              return listener;
+            })
         .exceptionallyCompose(
             failure ->
                 CompletableFuture.failedFuture(

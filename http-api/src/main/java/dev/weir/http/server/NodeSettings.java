@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param policies the folder of policy files
  * @param policiesLookEvery how often it is looked at whether they have changed; 100 ms to 1 hour
  * @param security who may ask
+ * @param tls what the ports prove their name by; empty: they speak clear text
  * @param stopOnStdinEnd whether the end of standard input ends the node
  */
 record NodeSettings(
@@ -30,7 +31,40 @@ record NodeSettings(
     Path policies,
     Duration policiesLookEvery,
     Security security,
+    Optional<Tls> tls,
     boolean stopOnStdinEnd) {
+
+  /**
+   * Files of a certificate.
+   *
+   * @param certificate a chain of certificates
+   * @param key the private key of the first
+   * @param management whether the management port shows it too
+   */
+  record Tls(Path certificate, Path key, boolean management) {
+    static Optional<Tls> of(Config root) {
+      Config section = root.getConfig("weir.tls");
+      String certificate = section.getString("certificate");
+      String key = section.getString("key");
+      Expect.that(
+          certificate.isEmpty() == key.isEmpty(),
+          "weir.tls.key",
+          '"' + key + "\" with weir.tls.certificate: \"" + certificate + '"',
+          "both or none");
+      boolean management = section.getBoolean("management");
+      Expect.that(
+          certificate.isEmpty()
+              || !management
+              || root.getString("weir.cluster.discovery").isEmpty(),
+          "weir.tls.management",
+          management,
+          "false where nodes ask each other in clear text who is there: with"
+              + " weir.cluster.discovery");
+      return certificate.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Tls(absolute(certificate), absolute(key), management));
+    }
+  }
 
   /**
    * Who may ask.
@@ -42,9 +76,7 @@ record NodeSettings(
     static Security of(Config section) {
       String file = section.getString("tokens");
       return new Security(
-          file.isEmpty()
-              ? Optional.empty()
-              : Optional.of(Path.of(file).toAbsolutePath().normalize()),
+          file.isEmpty() ? Optional.empty() : Optional.of(absolute(file)),
           new Origins(section.getStringList("trusted-proxies")));
     }
   }
@@ -78,10 +110,15 @@ record NodeSettings(
         listener(root, "weir.management", beyond),
         leaveNotice,
         new BodySettings(bodies.getDuration("arrival"), bodies.getBytes("in-flight")),
-        Path.of(root.getString("weir.policies.dir")).toAbsolutePath().normalize(),
+        absolute(root.getString("weir.policies.dir")),
         lookEvery,
         security,
+        Tls.of(root),
         root.getBoolean("weir.stop-on-stdin-end"));
+  }
+
+  private static Path absolute(String file) {
+    return Path.of(file).toAbsolutePath().normalize();
   }
 
   /** Discovery names management ports: nobody else reaches one that is bound to loopback. */

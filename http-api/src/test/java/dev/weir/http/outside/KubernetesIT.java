@@ -1,14 +1,17 @@
 package dev.weir.http.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.http.access.Token;
+import dev.weir.http.tls.TestCertificate;
 import dev.weir.node.journal.ChildJvm;
 import dev.weir.node.journal.ChildJvmException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,11 +35,18 @@ import org.junit.jupiter.api.Timeout;
 /**
  * A pod of each Deployment, as the manifests say, from the image that the build makes: without a
  * container around it, and with an API server that only knows these pods. They find each other
- * there; one only judges calls, the other only holds limiters.
+ * there; one only judges calls, the other only holds limiters. They speak TLS to each other and to
+ * callers; only where they are asked who is there, and are managed, they do not.
  */
 @Timeout(180)
 class KubernetesIT {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final List<String> ADDRESSES = List.of("127.0.0.2", "127.0.0.3");
+
+  private static final TestCertificate CERTIFICATE =
+      TestCertificate.make(Places.work("certificates"), "weir", ADDRESSES.toArray(String[]::new));
+
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().sslContext(CERTIFICATE.trusting()).build();
 
   /** The same for both, as in pods: what differs is the address. */
   private static final Ports PORTS = Ports.free();
@@ -90,10 +101,12 @@ class KubernetesIT {
   }
 
   private static Path tokens() {
+    return file("tokens", "tests decide,operate " + Token.hash(TOKEN) + "\n");
+  }
+
+  private static Path file(String name, String text) {
     try {
-      return Files.writeString(
-          Places.work("tokens").resolve("tokens"),
-          "tests decide,operate " + Token.hash(TOKEN) + "\n");
+      return Files.writeString(Places.work("secrets").resolve(name), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -117,6 +130,14 @@ class KubernetesIT {
     environment.put("WEIR_MANAGEMENT_PORT", Integer.toString(PORTS.management()));
     environment.put("WEIR_CLUSTER_PORT", Integer.toString(PORTS.cluster()));
     environment.put("WEIR_SECURITY_TOKENS", TOKENS.toString());
+    String chain = file("tls.crt", CERTIFICATE.chain()).toString();
+    String key = file("tls.key", CERTIFICATE.key()).toString();
+    environment.put("WEIR_TLS_CERTIFICATE", chain);
+    environment.put("WEIR_TLS_KEY", key);
+    environment.put("WEIR_TLS_MANAGEMENT", "false");
+    environment.put("WEIR_CLUSTER_TLS_CERTIFICATE", chain);
+    environment.put("WEIR_CLUSTER_TLS_KEY", key);
+    environment.put("WEIR_CLUSTER_TLS_AUTHORITY", chain);
     environment.put("WEIR_POLICIES_DIR", PolicyFolder.make().toString());
     environment.put("WEIR_CASSANDRA_CONTACT_POINTS", Ring.contactPoint());
     environment.put("WEIR_CASSANDRA_CREATE_SCHEMA", "true");
@@ -130,8 +151,8 @@ class KubernetesIT {
     Ring.contactPoint();
     api = ApiServer.start();
     long begunNanos = System.nanoTime();
-    limiter = Pod.start(image, "weir-limiter", "127.0.0.2");
-    front = Pod.start(image, "weir-front", "127.0.0.3");
+    limiter = Pod.start(image, "weir-limiter", ADDRESSES.get(0));
+    front = Pod.start(image, "weir-front", ADDRESSES.get(1));
     await("both pods")
         .atMost(Duration.ofMinutes(2))
         .until(() -> limiter.isReady() && front.isReady());
@@ -152,8 +173,9 @@ class KubernetesIT {
 
   private static HttpResponse<String> answer(
       Pod pod, int port, String path, String body, String token) {
+    String scheme = port == PORTS.decisions() ? "https" : "http";
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://" + pod.ip() + ":" + port + path))
+        HttpRequest.newBuilder(URI.create(scheme + "://" + pod.ip() + ":" + port + path))
             .header("Authorization", "Bearer " + token)
             .timeout(Duration.ofSeconds(10));
     if (!body.isEmpty()) {
@@ -185,6 +207,25 @@ class KubernetesIT {
     }
     assertThat(answer(front, PORTS.decisions(), "/v1/decisions", question.json()).body())
         .contains("\"remaining\":99");
+  }
+
+  @Test
+  void whoShowsNoCertificateOfTheClustersIsNotHeardByIt() throws IOException {
+    try (SSLSocket stranger =
+        (SSLSocket)
+            CERTIFICATE.trusting().getSocketFactory().createSocket(limiter.ip(), PORTS.cluster())) {
+      stranger.setSoTimeout(10_000);
+      assertThatThrownBy(
+              () -> {
+                stranger.startHandshake();
+                // With TLS 1.3 a server says what it misses after the client's part is done.
+                assertThat(stranger.getInputStream().read()).isEqualTo(-1);
+                throw new IOException("hung up on");
+              })
+          .isInstanceOf(IOException.class)
+          .as("not even told no")
+          .isNotInstanceOf(SocketTimeoutException.class);
+    }
   }
 
   @Test

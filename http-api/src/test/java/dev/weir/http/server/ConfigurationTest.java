@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import dev.weir.http.tls.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,47 @@ class ConfigurationTest {
     assertThat(root.getStringList("weir.cassandra.contact-points"))
         .containsExactly("a:9042", "b:9043");
     assertThat(root.getBoolean("weir.cassandra.create-schema")).isTrue();
+  }
+
+  @Test
+  void filesOfTheClustersTlsAreAllOrNoneAndOfUse() throws IOException {
+    TestCertificate one = TestCertificate.make(folder, "weir");
+    Path chain = Files.writeString(folder.resolve("tls.crt"), one.chain());
+    Path key = Files.writeString(folder.resolve("tls.key"), one.key());
+    Map<String, String> environment = new HashMap<>();
+    environment.put("WEIR_CLUSTER_TLS_CERTIFICATE", chain.toString());
+    environment.put("WEIR_CLUSTER_TLS_KEY", key.toString());
+    assertThatThrownBy(() -> load("", environment))
+        .hasMessage(
+            "weir.cluster.tls.authority: \"\" (expected: a file in PEM that can be read, or none of"
+                + " certificate, key and authority)");
+
+    environment.put("WEIR_CLUSTER_TLS_AUTHORITY", chain.toString());
+    Config root = load("", environment);
+    assertThat(root.getString("akka.remote.artery.transport")).isEqualTo("tls-tcp");
+    assertThat(root.getString("akka.remote.artery.ssl.rotating-keys-engine.key-file"))
+        .isEqualTo(key.toString());
+
+    Files.writeString(key, "no key");
+    assertThatThrownBy(() -> load("", environment))
+        .hasMessageContaining("weir.cluster.tls: " + chain + ", " + key)
+        .hasMessageContaining("(expected: an X.509 certificate, its private key");
+  }
+
+  @Test
+  void filesOfThePortsTlsAreBothOrNoneAndDiscoveryNeedsAPortInClearText() throws IOException {
+    assertThat(NodeSettings.of(load("", Map.of())).tls()).isEmpty();
+    assertThatThrownBy(() -> NodeSettings.of(load("weir.tls.certificate = \"a\"", Map.of())))
+        .hasMessage("weir.tls.key: \"\" with weir.tls.certificate: \"a\" (expected: both or none)");
+    Map<String, String> environment = new HashMap<>();
+    environment.put("WEIR_TLS_CERTIFICATE", "/etc/weir/tls.crt");
+    environment.put("WEIR_TLS_KEY", "/etc/weir/tls.key");
+    assertThat(NodeSettings.of(load("", environment)).tls())
+        .contains(
+            new NodeSettings.Tls(Path.of("/etc/weir/tls.crt"), Path.of("/etc/weir/tls.key"), true));
+    environment.put("WEIR_CLUSTER_DISCOVERY", "kubernetes-api");
+    assertThatThrownBy(() -> NodeSettings.of(Configuration.load(Optional.empty(), environment)))
+        .hasMessageStartingWith("weir.tls.management: true (expected: false where");
   }
 
   @Test

@@ -109,6 +109,7 @@ class NodeFaceTest {
         Path.of("policies"),
         Duration.ofSeconds(1),
         defaults.security(),
+        Optional.empty(),
         false);
   }
 
@@ -119,7 +120,8 @@ class NodeFaceTest {
   private Bound start(Duration leaveNotice) {
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    return NodeFace.bind(system, settings(0, leaveNotice), Optional.empty()).join();
+    return NodeFace.bind(system, settings(0, leaveNotice), Optional.empty(), Optional.empty())
+        .join();
   }
 
   private void open(Bound bound) {
@@ -249,7 +251,10 @@ class NodeFaceTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       assertThatThrownBy(
-              () -> NodeFace.bind(system, settings(port, Duration.ZERO), Optional.empty()).join())
+              () ->
+                  NodeFace.bind(
+                          system, settings(port, Duration.ZERO), Optional.empty(), Optional.empty())
+                      .join())
           .cause()
           .isInstanceOf(CannotBind.class)
           .hasMessage(
