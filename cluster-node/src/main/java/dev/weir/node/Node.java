@@ -13,6 +13,9 @@ import dev.weir.node.cluster.Peers;
 import dev.weir.node.decision.Decider;
 import dev.weir.node.decision.DecisionSettings;
 import dev.weir.node.decision.Decisions;
+import dev.weir.node.event.ClusterEvents;
+import dev.weir.node.event.Events;
+import dev.weir.node.event.ToldDecisions;
 import dev.weir.node.incident.IncidentContext;
 import dev.weir.node.incident.Incidents;
 import dev.weir.node.incident.ReplicatedIncidents;
@@ -57,6 +60,7 @@ import java.util.function.Supplier;
  * @param totals the policies' accounts over the cluster
  * @param counters what this node has counted of each policy
  * @param top which subjects call the most, over the cluster
+ * @param events what happens in the cluster, for who reads along
  * @param warm completes when the journal has been written to, and often: limiters that are placed
  *     here answer as soon as they ever will, so that the node may join its cluster. Waits for a
  *     Cassandra that is away; if the journal fails although Cassandra answers, it fails and the
@@ -73,6 +77,7 @@ public record Node(
     Totals totals,
     Counters counters,
     Top top,
+    Events events,
     CompletionStage<Done> warm,
     CompletionStage<Done> ready) {
 
@@ -191,8 +196,9 @@ public record Node(
         JournalProbe.start(system, context, unusableAfter)
             .thenCompose(written -> lookIntoSettings(context))
             .thenCompose(looked -> WarmUp.start(system, context, warmUp));
+    Events events = ClusterEvents.start(system, clock);
     return new Node(
-        decider,
+        new ToldDecisions(decider, events, monotonicNanos),
         limiters,
         destinations,
         membership,
@@ -200,6 +206,7 @@ public record Node(
         totals,
         counters,
         ClusterTop.start(system, counters.tops(), monotonicNanos),
+        events,
         warm,
         warm.thenCompose(done -> Peers.get(system).tenure().first())
             .thenCompose(done -> known(incidents)));

@@ -7,6 +7,7 @@ import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import dev.weir.config.policy.Shown;
 import dev.weir.http.wire.Handler;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,11 @@ public final class Audit implements Handler {
    */
   public static HttpResponse said(HttpResponse response, String change) {
     return response.addAttribute(CHANGE, change);
+  }
+
+  /** What {@link #said} said of an answer. */
+  public static Optional<String> change(HttpResponse response) {
+    return response.getAttribute(CHANGE);
   }
 
   @Override

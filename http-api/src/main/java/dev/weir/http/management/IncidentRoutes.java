@@ -104,7 +104,8 @@ final class IncidentRoutes {
     if (incidents.of(policy).isEmpty() && policies.get().matcher(policy).isEmpty()) {
       return unknown(policy);
     }
-    return answered(incidents.end(policy));
+    return answered(incidents.end(policy))
+        .thenApply(response -> Audit.said(response, "incident: ended"));
   }
 
   private CompletableFuture<HttpResponse> answered(CompletionStage<Managed> answer) {

@@ -15,6 +15,7 @@ import dev.weir.http.wire.Problem;
 import dev.weir.http.wire.Responses;
 import dev.weir.http.wire.Routes;
 import dev.weir.node.Node;
+import dev.weir.node.event.Event.Kind;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,21 +41,42 @@ public final class ManagementApi implements Handler {
               HttpMethods.PUT,
               "/limiters/{policy}/tier",
               (api, request, parts) ->
-                  api.ofEngine(it -> it.settings.putTier(parts.get(0), request)))
+                  api.ofEngine(
+                      it ->
+                          it.told.of(
+                              Kind.SETTINGS,
+                              parts.get(0),
+                              it.settings.putTier(parts.get(0), request))))
           .on(
               HttpMethods.PUT,
               "/limiters/{policy}/overrides/{limit}",
               (api, request, parts) ->
-                  api.ofEngine(it -> it.settings.putOverride(parts.get(0), parts.get(1), request)))
+                  api.ofEngine(
+                      it ->
+                          it.told.of(
+                              Kind.SETTINGS,
+                              parts.get(0),
+                              it.settings.putOverride(parts.get(0), parts.get(1), request))))
           .on(
               HttpMethods.DELETE,
               "/limiters/{policy}/overrides/{limit}",
               (api, request, parts) ->
-                  api.ofEngine(it -> it.settings.endOverrides(parts.get(0), parts.get(1), request)))
+                  api.ofEngine(
+                      it ->
+                          it.told.of(
+                              Kind.SETTINGS,
+                              parts.get(0),
+                              it.settings.endOverrides(parts.get(0), parts.get(1), request))))
           .on(
               HttpMethods.POST,
               "/limiters/{policy}/reset",
-              (api, request, parts) -> api.ofEngine(it -> it.settings.reset(parts.get(0), request)))
+              (api, request, parts) ->
+                  api.ofEngine(
+                      it ->
+                          it.told.of(
+                              Kind.SETTINGS,
+                              parts.get(0),
+                              it.settings.reset(parts.get(0), request))))
           .on(
               HttpMethods.GET,
               "/limiters/{policy}/top",
@@ -79,11 +101,24 @@ public final class ManagementApi implements Handler {
           .on(
               HttpMethods.PUT,
               "/incidents/{policy}",
-              (api, request, parts) -> api.ofEngine(it -> it.incidents.put(parts.get(0), request)))
+              (api, request, parts) ->
+                  api.ofEngine(
+                      it ->
+                          it.told.of(
+                              Kind.INCIDENT,
+                              parts.get(0),
+                              it.incidents.put(parts.get(0), request))))
           .on(
               HttpMethods.DELETE,
               "/incidents/{policy}",
-              (api, request, parts) -> api.ofEngine(it -> it.incidents.end(parts.get(0))))
+              (api, request, parts) ->
+                  api.ofEngine(
+                      it ->
+                          it.told.of(Kind.INCIDENT, parts.get(0), it.incidents.end(parts.get(0)))))
+          .on(
+              HttpMethods.GET,
+              "/events",
+              (api, request, parts) -> api.ofEngine(it -> Handler.done(it.events.get(request))))
           .on(
               HttpMethods.GET,
               "/nodes",
@@ -126,6 +161,8 @@ public final class ManagementApi implements Handler {
                 new NodeRoutes(node.membership(), akka.executor()),
                 new DestinationRoutes(node.destinations(), policies),
                 new AccountRoutes(node.totals(), policies),
+                new EventsRoute(node.events(), policies, akka.executor()),
+                new ToldChanges(node.events()),
                 new TopRoute(node.top(), policies, akka.executor()),
                 new MetricsRoute(new Metrics(node.counters())))));
   }
@@ -181,6 +218,8 @@ public final class ManagementApi implements Handler {
       NodeRoutes nodes,
       DestinationRoutes destinations,
       AccountRoutes accounts,
+      EventsRoute events,
+      ToldChanges told,
       TopRoute top,
       MetricsRoute metrics) {}
 }

@@ -2,8 +2,11 @@ package dev.weir.http.server;
 
 import akka.http.javadsl.model.AttributeKeys;
 import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.RemoteAddress;
 import akka.io.Inet;
+import akka.stream.javadsl.Flow;
+import akka.util.ByteString;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +14,7 @@ import java.net.Socket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes connections that hold a place without asking anything: Akka's idle timeout begins anew
@@ -44,15 +48,42 @@ final class ConnectionWatch extends Inet.AbstractSocketOption {
 
   /** A request's headers have come whole. */
   void asked(HttpRequest request) {
-    RemoteAddress peer = request.getAttribute(AttributeKeys.remoteAddress).orElse(null);
-    InetAddress address = peer == null ? null : peer.getAddress().orElse(null);
-    if (peer == null || address == null) {
-      return;
-    }
-    Connection connection = connections.get(new InetSocketAddress(address, peer.getPort()));
+    Connection connection = of(request);
     if (connection != null) {
       connection.askedInSweep = sweep.get();
     }
+  }
+
+  private @Nullable Connection of(HttpRequest request) {
+    RemoteAddress peer = request.getAttribute(AttributeKeys.remoteAddress).orElse(null);
+    InetAddress address = peer == null ? null : peer.getAddress().orElse(null);
+    return peer == null || address == null
+        ? null
+        : connections.get(new InetSocketAddress(address, peer.getPort()));
+  }
+
+  /**
+   * An answer that goes on for as long as somebody reads it: meanwhile its connection need not ask
+   * anything. Whether its peer is still there shows in that it takes what is sent.
+   */
+  HttpResponse streamed(HttpRequest request, HttpResponse response) {
+    Connection connection = response.entity().isStrict() ? null : of(request);
+    if (connection == null) {
+      return response;
+    }
+    connection.streams.incrementAndGet();
+    return response.transformEntityDataBytes(
+        Flow.of(ByteString.class)
+            .watchTermination(
+                (notUsed, done) -> {
+                  var unused =
+                      done.handle(
+                          (ended, failure) -> {
+                            connection.askedInSweep = sweep.get();
+                            return connection.streams.decrementAndGet();
+                          });
+                  return notUsed;
+                }));
   }
 
   /** Ends those that have been silent for too long, and forgets those that are gone. */
@@ -75,7 +106,7 @@ final class ConnectionWatch extends Inet.AbstractSocketOption {
     if (connection.socket.isClosed()) {
       return true;
     }
-    if (now - connection.askedInSweep <= sweepsAllowed) {
+    if (connection.streams.get() > 0 || now - connection.askedInSweep <= sweepsAllowed) {
       return false;
     }
     if (!connection.ended) {
@@ -97,6 +128,7 @@ final class ConnectionWatch extends Inet.AbstractSocketOption {
   /** One connection; written by its handler's thread and by the sweep. */
   private static final class Connection {
     private final Socket socket;
+    private final AtomicInteger streams = new AtomicInteger();
     private volatile int askedInSweep;
     private boolean ended;
 

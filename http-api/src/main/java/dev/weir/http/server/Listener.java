@@ -68,7 +68,11 @@ public final class Listener {
     Function<HttpRequest, CompletionStage<HttpResponse>> answer =
         request -> {
           watch.asked(request);
-          return guarded.handle(request);
+          CompletableFuture<HttpResponse> answered = guarded.handle(request);
+          // Decisions are whole answers, and many: they are spared the stage.
+          return ending instanceof Ending.First
+              ? answered
+              : answered.thenApply(response -> watch.streamed(request, response));
         };
     ServerSettings server =
         ServerSettings.create(system.classicSystem())

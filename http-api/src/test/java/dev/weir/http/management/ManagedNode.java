@@ -34,6 +34,7 @@ final class ManagedNode implements AutoCloseable {
   final Map<String, Total> totals = new ConcurrentHashMap<>();
   final Counters counters = new Counters();
   volatile Ranking ranking = new Ranking(0, 0, List.of(), new TreeSet<>());
+  final FakeEvents events = new FakeEvents();
   volatile boolean serving = true;
 
   private final String policy;
@@ -65,6 +66,7 @@ final class ManagedNode implements AutoCloseable {
                                 () -> CompletableFuture.completedFuture(totals),
                                 counters,
                                 (ofPolicy, by) -> CompletableFuture.completedFuture(ranking),
+                                events,
                                 CompletableFuture.completedFuture(Done.getInstance()),
                                 CompletableFuture.completedFuture(Done.getInstance())),
                             () -> policies,
@@ -83,6 +85,10 @@ final class ManagedNode implements AutoCloseable {
   /** Asks; single quotes in the body stand for double ones. */
   Reply ask(String method, String target, String body) throws IOException {
     return Peer.ask(server.port(), method, target, body.replace('\'', '"'));
+  }
+
+  int port() {
+    return server.port();
   }
 
   Reply get(String target) throws IOException {

@@ -1,15 +1,24 @@
 package dev.weir.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.model.AttributeKeys;
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.RemoteAddress;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +75,35 @@ class ConnectionWatchTest {
     assertThat(server.isInputShutdown()).isFalse();
     sweep(4);
     assertThat(server.isInputShutdown()).isTrue();
+  }
+
+  @Test
+  void oneThatIsStillBeingAnsweredIsKeptUntilThatEnds() {
+    HttpResponse whole = HttpResponse.create().withEntity("whole");
+    assertThat(watch.streamed(request(), whole)).isSameAs(whole);
+    ActorSystem<Void> system = TestServer.system("");
+    try {
+      CompletableFuture<ByteString> last = new CompletableFuture<>();
+      HttpResponse going =
+          HttpResponse.create()
+              .withEntity(
+                  HttpEntities.createChunked(
+                      ContentTypes.TEXT_PLAIN_UTF8, Source.completionStage(last)));
+      var read =
+          watch.streamed(request(), going).entity().getDataBytes().runWith(Sink.ignore(), system);
+      sweep(10);
+      assertThat(server.isInputShutdown()).isFalse();
+      last.complete(ByteString.fromString("bye"));
+      read.toCompletableFuture().join();
+      await()
+          .until(
+              () -> {
+                sweep(1);
+                return server.isInputShutdown();
+              });
+    } finally {
+      system.terminate();
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.weir.config.matching.Call;
 import dev.weir.config.matching.Policies;
 import dev.weir.config.syntax.PolicyText;
 import dev.weir.http.management.FakeDestinations;
+import dev.weir.http.management.FakeEvents;
 import dev.weir.http.management.FakeIncidents;
 import dev.weir.http.management.FakeLimiters;
 import dev.weir.http.management.FakeMembership;
@@ -136,6 +137,7 @@ class NodeFaceTest {
             new Counters(),
             (policy, by) ->
                 CompletableFuture.completedFuture(new Ranking(0, 0, List.of(), new TreeSet<>())),
+            new FakeEvents(),
             warm,
             warm);
     bound.face().open(node, NodeFaceTest::policies);
