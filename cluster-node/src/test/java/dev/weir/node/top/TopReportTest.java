@@ -53,6 +53,9 @@ class TopReportTest {
     List<RankedSubject> counted = List.of(new RankedSubject("org=a", 1, 1));
     nanos.addAndGet(Duration.ofSeconds(20).toNanos());
     report.tell(Turn.NOW);
+    // Its answer shows that it has turned: time must not go on before.
+    report.tell(new Ask("p", By.CALLS, asker.getRef()));
+    assertThat(asker.receiveMessage()).isEqualTo(new Ranked(20_000, 0, counted));
     nanos.addAndGet(Duration.ofSeconds(5).toNanos());
     report.tell(new Ask("p", By.CALLS, asker.getRef()));
     assertThat(asker.receiveMessage()).isEqualTo(new Ranked(25_000, 0, counted));
