@@ -46,8 +46,9 @@ class StopCommandTest {
     identity(cassandra).writeTo(home.cassandraPid());
 
     assertThat(stop(home)).isZero();
-    assertThat(node.isAlive()).isFalse();
-    assertThat(cassandra.isAlive()).isFalse();
+    // Asked of the system: the Process hears of it a moment later.
+    assertThat(node.toHandle().isAlive()).isFalse();
+    assertThat(cassandra.toHandle().isAlive()).isFalse();
     assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("Stopped.\n");
   }
 
